@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, quietly, requireNode, root, unlessDone } from './steps.mjs';
 
@@ -21,15 +21,34 @@ export const install = () =>
     quietly('Installing packages', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']),
   );
 
+const CLIENT = 'src/adapters/db/generated';
+const OTHER_CLIENT = 'node_modules/.comfyume-postgresql';
+
 /** Prisma looks for a schema engine, which `generate` does not use and which would have to be downloaded: any executable will do. */
+const generateFrom = (schema, of) =>
+  quietly(`Generating the database client of ${of}`, bin('prisma'), ['generate', '--schema', schema], {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  });
+
+/** A client of Prisma's speaks to one kind of database. That of PostgreSQL differs from SQLite's in one file, which is put beside it: the types are SQLite's for both. */
 export const generate = () =>
-  unlessDone('src/adapters/db/generated/.print', fingerprint(['prisma', 'package-lock.json']), () =>
-    quietly('Generating the database client', bin('prisma'), ['generate'], {
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-      CHECKPOINT_DISABLE: '1',
-    }),
-  );
+  unlessDone(`${CLIENT}/.print`, fingerprint(['prisma', 'package-lock.json', 'scripts/build.mjs']), async () => {
+    const schema = 'prisma/schema.prisma';
+    await generateFrom(schema, 'SQLite');
+    rmSync(join(root, OTHER_CLIENT), { recursive: true, force: true });
+    mkdirSync(join(root, OTHER_CLIENT));
+    const other = readFileSync(join(root, schema), 'utf8')
+      .replace('provider = "sqlite"', 'provider = "postgresql"')
+      .replace(`"../${CLIENT}"`, '"./client"');
+    writeFileSync(join(root, OTHER_CLIENT, 'schema.prisma'), other);
+    await generateFrom(`${OTHER_CLIENT}/schema.prisma`, 'PostgreSQL');
+    copyFileSync(
+      join(root, OTHER_CLIENT, 'client/internal/class.ts'),
+      join(root, CLIENT, 'internal/postgresql-class.ts'),
+    );
+  });
 
 /** The programs that Node runs. The folder must lie where they find their packages. */
 export async function bundle(folder, others = []) {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { random } from '#src/adapters/auth/random.ts';
 import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
-import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
+import { type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
 import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
@@ -48,7 +48,7 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
     for (let n = 1; n <= size; n += 1) students.push(await make(`Pupil ${n}`, 'participant'));
     return { operator, students };
   } finally {
-    await closeDatabase(db);
+    await db.close();
   }
 }
 
@@ -62,7 +62,7 @@ export async function openSession(dataDir: string, userId: string): Promise<stri
     await createUserStore(db, bus).openSession({ id: random.id(), tokenHash: hash, userId, now, expiresAt });
     return token;
   } finally {
-    await closeDatabase(db);
+    await db.close();
   }
 }
 

@@ -2,7 +2,6 @@ import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { random } from '#src/adapters/auth/random.ts';
-import { closeDatabase } from '#src/adapters/db/connection.ts';
 import { openMigrated } from './class.ts';
 
 const TAKES = 4;
@@ -168,6 +167,6 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
           await link(of(pictures, n), join(outputs, `shot_${n * TAKES + take}.png`));
     }
   } finally {
-    await closeDatabase(db);
+    await db.close();
   }
 }

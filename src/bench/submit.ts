@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { random } from '#src/adapters/auth/random.ts';
-import { closeDatabase } from '#src/adapters/db/connection.ts';
 import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 import { openBare } from './bare-driver.ts';
 import { bus, makeClass, openMigrated, type Student } from './class.ts';
@@ -130,7 +129,7 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
           pairs.push({ bare: await bare(), ours: await load(callers, ROUND_MS, add) });
         return pairs;
       } finally {
-        await closeDatabase(db);
+        await db.close();
       }
     }),
   );

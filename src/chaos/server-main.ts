@@ -25,11 +25,11 @@ const SHORT_TIMINGS: Omit<Timings, 'platform' | 'stalledMs' | 'frontEnd'> = {
 
 const config = readProcessConfig();
 const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
-const migrationsDir = join(process.cwd(), 'prisma', 'migrations');
+const prismaDir = join(process.cwd(), 'prisma');
 const { url } = await startProduct(
   config,
   log,
-  { version: 'chaos', migrationsDir, extensionDir: join(process.cwd(), 'dist', 'extension') },
+  { version: 'chaos', prismaDir, extensionDir: join(process.cwd(), 'dist', 'extension') },
   noPages,
   (deps) => ({
     ...deps,

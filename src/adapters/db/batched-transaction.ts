@@ -13,7 +13,7 @@ export type StoredTogether = <T>(work: (tx: Transaction, announce: Announce) => 
  */
 export function storedTogether(db: Database, bus: Bus): StoredTogether {
   const run = batched(async (pieces: readonly ((tx: Transaction) => Promise<Signal[]>)[]) => {
-    const signals = await db.$transaction(async (tx) => {
+    const signals = await db.transaction(async (tx) => {
       const all: Signal[] = [];
       for (const piece of pieces) all.push(...(await piece(tx)));
       return all;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appErrorIn } from '#src/domain/errors.ts';
-import { closeDatabase, type Database, openDatabase } from './connection.ts';
+import { type Database, openDatabase } from './connection.ts';
 
 let folder = '';
 let file = '';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   file = join(folder, 'a.db');
 });
 afterEach(async () => {
-  for (const db of open.splice(0)) await closeDatabase(db);
+  for (const db of open.splice(0)) await db.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -54,20 +54,14 @@ describe('a disk that is full', () => {
     await db.$queryRawUnsafe(`PRAGMA max_page_count = ${Number(await pragma(db, 'page_count'))}`);
     await noRoom(db.$executeRaw`INSERT INTO parent VALUES (${LONG})`);
     await noRoom(
-      db.$transaction([
-        db.$executeRaw`INSERT INTO parent VALUES ('q')`,
-        db.$executeRaw`INSERT INTO parent VALUES (${LONG})`,
-      ]),
-    );
-    await noRoom(
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         await tx.$executeRaw`INSERT INTO parent VALUES ('q')`;
         await tx.$executeRaw`INSERT INTO parent VALUES (${LONG})`;
       }),
     );
     expect(Number(await countOf(db))).toBe(1);
     await db.$queryRaw`PRAGMA max_page_count = 10000`;
-    await db.$transaction(async (tx) => {
+    await db.transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (${LONG})`;
     });
     expect(Number(await countOf(db))).toBe(2);
@@ -80,7 +74,7 @@ test.each([
 ])('a file that is damaged, noticed %s, is told in a sentence with what to do', async (_, at, length) => {
   const db = await withTables();
   for (let n = 0; n < 50; n += 1) await db.$executeRaw`INSERT INTO parent VALUES (${`${n}${'x'.repeat(2000)}`})`;
-  await closeDatabase(db);
+  await db.close();
   open.splice(0);
   const spoiled = await readFile(file);
   spoiled.fill(0xff, at, Math.min(at + length, spoiled.length));
@@ -90,7 +84,7 @@ test.each([
       try {
         await opened.$queryRaw`SELECT id FROM parent ORDER BY id DESC`;
       } finally {
-        await opened.$disconnect();
+        await opened.close();
       }
     })
     .catch((refused: unknown) => refused);
@@ -107,10 +101,10 @@ describe('the connection', () => {
   test('is durable, checks foreign keys, and stays so after many transactions, failed ones too', async () => {
     const db = await withTables();
     for (let n = 0; n < 20; n += 1) {
-      const writing = db.$transaction([
-        db.$executeRaw`INSERT INTO parent VALUES (${`p${n}`})`,
-        db.$executeRaw`INSERT INTO child VALUES (${`c${n}`}, ${n % 2 === 0 ? `p${n}` : 'nobody'})`,
-      ]);
+      const writing = db.transaction(async (tx) => {
+        await tx.$executeRaw`INSERT INTO parent VALUES (${`p${n}`})`;
+        await tx.$executeRaw`INSERT INTO child VALUES (${`c${n}`}, ${n % 2 === 0 ? `p${n}` : 'nobody'})`;
+      });
       if (n % 2 === 0) await writing;
       else await expect(writing).rejects.toThrow(/FOREIGN KEY/);
     }
@@ -130,7 +124,7 @@ describe('the connection', () => {
     const finished = new Promise<void>((resolve) => (finish = resolve));
     let begun = (): void => undefined;
     const isOpen = new Promise<void>((resolve) => (begun = resolve));
-    const doomed = db.$transaction(async (tx) => {
+    const doomed = db.transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES ('inside')`;
       begun();
       await finished;
@@ -148,23 +142,23 @@ describe('the connection', () => {
 
   test('goes on after a commit that failed', async () => {
     const db = await withTables();
-    const failing = db.$transaction([
-      db.$queryRaw`PRAGMA defer_foreign_keys = ON`,
-      db.$executeRaw`INSERT INTO child VALUES ('c', 'nobody')`,
-    ]);
+    const failing = db.transaction(async (tx) => {
+      await tx.$queryRaw`PRAGMA defer_foreign_keys = ON`;
+      await tx.$executeRaw`INSERT INTO child VALUES ('c', 'nobody')`;
+    });
     await expect(failing).rejects.toThrow(/FOREIGN KEY/);
-    await db.$transaction([db.$executeRaw`INSERT INTO parent VALUES ('later')`]);
+    await db.transaction((tx) => tx.$executeRaw`INSERT INTO parent VALUES ('later')`);
     expect(Number(await countOf(db))).toBe(1);
     expect(Number(await countOf(db, 'child'))).toBe(0);
     // libsql resets a statement that failed only when it is collected, and until then the log cannot be closed.
-    await db.$disconnect();
+    await db.close().catch(() => undefined);
     open.length = 0;
   });
 
   test('closed, it leaves one file, and can be opened again at once', async () => {
     const first = await withTables();
     await first.$executeRaw`INSERT INTO parent VALUES ('kept')`;
-    await closeDatabase(first);
+    await first.close();
     open.length = 0;
     expect(await readdir(folder)).toEqual(['a.db']);
     expect(Number(await countOf(await openIt()))).toBe(1);

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBus } from '../events/bus.ts';
-import { closeDatabase, openDatabase } from './connection.ts';
-import { MIGRATIONS, storesOn } from './fresh-database.testing.ts';
+import { openDatabase } from './connection.ts';
+import { storesOn } from './fresh-database.testing.ts';
 import { migrate } from './migrate.ts';
+import { PRISMA } from './new-database.testing.ts';
 
 /** Adds jobs without end, many at a time, and says the id of each one that it was answered. */
 const WRITER = `
@@ -40,9 +41,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'comfyume-durability-'));
   url = `file:${join(folder, 'a.db')}`;
   const db = await openDatabase(url);
-  await migrate(db, MIGRATIONS);
+  await migrate(db, PRISMA);
   await storesOn(db, nobody).users.create({ id: userId, name: 'Anna', role: 'participant', passwordHash: '', now: 0 });
-  await closeDatabase(db);
+  await db.close();
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -83,6 +84,6 @@ test('a process that is killed while it writes loses none of what it was answere
       expect(row?.graph?.prompt).toContain(id);
     }
     expect(await db.event.count()).toBe(rows.length);
-    await closeDatabase(db);
+    await db.close();
   }
 });

@@ -1,23 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { createBus } from '../events/bus.ts';
 import { createSettingStore } from './classes/setting-store.ts';
-import { closeDatabase, type Database, openDatabase } from './connection.ts';
+import { type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoints/endpoint-store.ts';
 import { createAuditLog } from './events/audit-log.ts';
 import { createEventLog } from './events/event-log.ts';
 import { createDuplicateStore } from './jobs/duplicate-store.ts';
 import { createJobStore } from './jobs/job-store.ts';
 import { migrate } from './migrate.ts';
+import { dropDatabase, newDatabaseUrl, PRISMA } from './new-database.testing.ts';
 import { createInputStore } from './results/input-store.ts';
 import { createResultStore } from './results/result-store.ts';
 import { createJoinCodes } from './users/join-codes.ts';
 import { createUserStore } from './users/user-store.ts';
-
-export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -36,14 +34,14 @@ export function storesOn(db: Database, bus: Bus) {
   };
 }
 
-/** An empty, migrated database in a file of its own, with all stores, and everything that was announced. */
+/** An empty, migrated database of its own, with all stores, and everything that was announced. */
 export async function openFresh() {
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-db-'));
-  const url = `file:${join(folder, 'test.db')}`;
+  const url = await newDatabaseUrl(folder);
   const db = await openDatabase(url);
   // Nothing here outlives the process, so nothing has to reach the disk.
-  await db.$queryRaw`PRAGMA synchronous = OFF`;
-  await migrate(db, MIGRATIONS);
+  if (db.dialect.name === 'sqlite') await db.$queryRaw`PRAGMA synchronous = OFF`;
+  await migrate(db, PRISMA);
   const message: Signal[] = [];
   const bus = createBus((error) => {
     throw error;
@@ -57,7 +55,8 @@ export async function openFresh() {
     message,
     ...storesOn(db, bus),
     async close() {
-      await closeDatabase(db);
+      await db.close();
+      await dropDatabase(url);
       await rm(folder, { recursive: true, force: true });
     },
   };

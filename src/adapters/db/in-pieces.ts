@@ -1,5 +1,9 @@
-/** SQLite takes only so many values in one statement. */
+/** A statement takes only so many values. */
 const PIECE = 500;
+
+export function* pieces<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += PIECE) yield items.slice(at, at + PIECE);
+}
 
 /** What `read` gives for all of these ids, however many there are. */
 export async function inPieces<Row>(
@@ -7,7 +11,6 @@ export async function inPieces<Row>(
   read: (some: string[]) => Promise<readonly Row[]>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (let at = 0; at < ids.length; at += PIECE)
-    for (const row of await read(ids.slice(at, at + PIECE))) rows.push(row);
+  for (const some of pieces(ids)) for (const row of await read(some)) rows.push(row);
   return rows;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { closeDatabase, type Database, openDatabase } from './connection.ts';
-import { MIGRATIONS } from './fresh-database.testing.ts';
+import { type Database, openDatabase } from './connection.ts';
 import { migrate } from './migrate.ts';
+import { PRISMA } from './new-database.testing.ts';
 
 type Column = { type: string; nullable: boolean; default: string | null; key: boolean };
 type ForeignKey = { from: string; table: string; to: string; onDelete: string };
@@ -120,6 +120,8 @@ async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   return tables;
 }
 
+const MIGRATIONS = join(PRISMA, 'migrations');
+
 /** The database as it was before this migration: copies those of earlier versions only. */
 const before = (name: string) => (path: string) => (/(\d{14}_\w+)/.exec(relative(MIGRATIONS, path))?.[1] ?? '') < name;
 
@@ -130,7 +132,7 @@ test('jobs of earlier versions are given the id of their workflow, where it has 
     const migrations = join(folder, 'migrations');
     const name = '20261130080000_workflow_id';
     await cp(MIGRATIONS, migrations, { recursive: true, filter: before(name) });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'u', 'u', 'participant', '', 'u', 0)`;
     const graphs = {
       a: '{"id":"w1","nodes":[]}',
@@ -145,7 +147,7 @@ test('jobs of earlier versions are given the id of their workflow, where it has 
       await db.$executeRaw`INSERT INTO "Graph" ("jobId", "prompt", "workflow") VALUES (${id}, '{}', ${workflow})`;
     }
     await cp(MIGRATIONS, migrations, { recursive: true });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     const rows = await db.job.findMany({ select: { id: true, workflowId: true }, orderBy: { id: 'asc' } });
     expect(rows.map(({ id, workflowId }) => [id, workflowId])).toEqual([
       ['a', 'w1'],
@@ -156,7 +158,7 @@ test('jobs of earlier versions are given the id of their workflow, where it has 
       ['f', null],
     ]);
   } finally {
-    await closeDatabase(db);
+    await db.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
@@ -168,7 +170,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
     const migrations = join(folder, 'migrations');
     const name = '20261130111000_audit_names_circuits_words';
     await cp(MIGRATIONS, migrations, { recursive: true, filter: before(name) });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
     await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', 'Grey card', 'running', 0, 0)`;
     await db.$executeRaw`INSERT INTO "Making" ("id", "jobId", "nodeId", "userId", "title") VALUES (1, 'j', '9', 'u', '')`;
@@ -177,7 +179,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
       (1, 0, 'op', 'Teacher', 'jobs.cancel', 'j', '{"as":"Ada"}'), (2, 0, 'op', 'Teacher', 'admin.participants.rename', 'u', '{"as":7}'),
       (3, 0, NULL, '', 'endpoint.rests', 'gone', '{}')`;
     await cp(MIGRATIONS, migrations, { recursive: true });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     const select = { subjectName: true, onBehalfOfName: true, actorName: true };
     expect(await db.auditEvent.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
       { subjectName: 'Grey card', onBehalfOfName: 'Ada', actorName: 'Teacher' },
@@ -189,7 +191,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
     await db.user.delete({ where: { id: 'u' } });
     expect(await words()).toEqual([]);
   } finally {
-    await closeDatabase(db);
+    await db.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
@@ -200,7 +202,7 @@ test('what was made before is found by model and file name too, has its prompt i
   try {
     const migrations = join(folder, 'migrations');
     await cp(MIGRATIONS, migrations, { recursive: true, filter: before('20261201010000_search') });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
     await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', '', 'completed', 0, 0)`;
     await db.$executeRaw`INSERT INTO "GenerationMetadata" ("id", "jobId", "nodeId", "userId", "title", "model") VALUES
@@ -210,7 +212,7 @@ test('what was made before is found by model and file name too, has its prompt i
     await db.$executeRaw`INSERT INTO "Result" ("id", "userId", "jobId", "nodeId", "name", "path", "stem", "counter", "kind", "mime", "bytes", "sha256", "metadataId")
       VALUES ('r', 'u', 'j', '9', 'a.png', 'u/shot_00001_.png', 'shot', 1, 'image', 'image/png', 1, '', 1)`;
     await cp(MIGRATIONS, migrations, { recursive: true });
-    await migrate(db, migrations);
+    await migrate(db, folder);
     const prompts = await db.generationMetadata.findMany({ select: { prompt: true }, orderBy: { id: 'asc' } });
     expect(prompts).toEqual([{ prompt: 'a train in Zürich, 35 mm' }, { prompt: null }]);
     const found = (word: string) =>
@@ -221,7 +223,7 @@ test('what was made before is found by model and file name too, has its prompt i
       'blurry card flux grain grey night safetensors shot train zurich'.split(' '),
     );
   } finally {
-    await closeDatabase(db);
+    await db.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
@@ -238,7 +240,7 @@ describe('migrations', () => {
     db = await openDatabase(`file:${join(folder, 'a.db')}`);
   });
   afterAll(async () => {
-    await closeDatabase(db);
+    await db.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -254,15 +256,15 @@ describe('migrations', () => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
       .sort();
-    expect(await migrate(db, migrations)).toEqual(present);
+    expect(await migrate(db, folder)).toEqual(present);
     const first = await ledger();
     expect(first.map((row) => row.migration_name)).toEqual(present);
-    expect(await migrate(db, migrations)).toEqual([]);
+    expect(await migrate(db, folder)).toEqual([]);
     expect(await ledger()).toEqual(first);
   });
 
   test('they make what the schema asks for: columns, defaults, uniques, indexes, foreign keys', async () => {
-    const wanted = fromSchema(await readFile(join(MIGRATIONS, '../schema.prisma'), 'utf8'));
+    const wanted = fromSchema(await readFile(join(PRISMA, 'schema.prisma'), 'utf8'));
     expect(Object.keys(wanted).length).toBeGreaterThan(8);
     expect(wanted.Job?.foreignKeys).toEqual([
       { from: 'inputId', table: 'Input', to: 'id', onDelete: 'SET NULL' },
@@ -276,14 +278,14 @@ describe('migrations', () => {
       '99990101000000_more',
       'CREATE TABLE "More" ("id" TEXT NOT NULL PRIMARY KEY);\nINSERT INTO "More" VALUES (\'a;b\');\n',
     );
-    expect(await migrate(db, migrations)).toEqual(['99990101000000_more']);
+    expect(await migrate(db, folder)).toEqual(['99990101000000_more']);
     expect(await db.$queryRaw`SELECT id FROM "More"`).toEqual([{ id: 'a;b' }]);
     const before = await ledger();
     await addMigration(
       '99990102000000_wrong',
       'CREATE TABLE "Half" ("id" TEXT);\nINSERT INTO "NoSuchTable" VALUES (1);\n',
     );
-    await expect(migrate(db, migrations)).rejects.toThrow(/NoSuchTable/);
+    await expect(migrate(db, folder)).rejects.toThrow(/NoSuchTable/);
     expect(await db.$queryRaw`SELECT name FROM sqlite_schema WHERE name = 'Half'`).toEqual([]);
     expect(await ledger()).toEqual(before);
     await rm(join(migrations, '99990102000000_wrong'), { recursive: true });
@@ -291,14 +293,14 @@ describe('migrations', () => {
 
   test('one that was changed afterwards is refused', async () => {
     await addMigration('99990101000000_more', 'CREATE TABLE "More" ("id" TEXT);\n');
-    await expect(migrate(db, migrations)).rejects.toThrow(
+    await expect(migrate(db, folder)).rejects.toThrow(
       'Migration 99990101000000_more was changed after it had been applied to this database.',
     );
   });
 
   test('a database of a newer version is refused', async () => {
     await rm(join(migrations, '99990101000000_more'), { recursive: true });
-    await expect(migrate(db, migrations)).rejects.toThrow(
+    await expect(migrate(db, folder)).rejects.toThrow(
       'The database was made by a newer version: migration 99990101000000_more is not part of this one. Start that version, or restore a backup',
     );
   });

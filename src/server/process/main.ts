@@ -58,7 +58,7 @@ export async function main(
       log,
       {
         version: packageJson.version,
-        migrationsDir: `${root}/prisma/migrations`,
+        prismaDir: `${root}/prisma`,
         extensionDir: `${root}/dist/extension`,
       },
       pages,

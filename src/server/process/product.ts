@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
 import type { Config } from '#src/env.ts';
 import { createComfyuiSockets } from '#src/gateway/sockets.ts';
@@ -56,7 +56,7 @@ export type Product = {
 export async function startProduct(
   config: Config,
   log: Log,
-  about: { version: string; migrationsDir: string; extensionDir: string },
+  about: { version: string; prismaDir: string; extensionDir: string },
   pages: Pages,
   arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
@@ -85,8 +85,8 @@ export async function startProduct(
     const { port } = atGallery;
 
     const db = await openDatabase(config.databaseUrl);
-    closers.unshift(() => closeDatabase(db));
-    const applied = await migrate(db, about.migrationsDir);
+    closers.unshift(() => db.close());
+    const applied = await migrate(db, about.prismaDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const standing = arrange(await createDeps(config, db, log, about.version));
     const frontEndCaptures = createFrontEndCaptures(standing);

@@ -19,7 +19,7 @@ export function createAnnouncementStore(db: Database, bus: Bus): AnnouncementSto
     read: kept.read,
     async write(next) {
       const value = JSON.stringify(next);
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.setting.upsert({ where: { key: KEY }, update: { value }, create: { key: KEY, value } });
         await recordAction(tx);
       });

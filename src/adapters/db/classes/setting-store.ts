@@ -17,7 +17,7 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
     async change(asked) {
       const part = completeChange(asked);
       const next = settings.parse({ ...(await read()), ...part });
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         for (const key of Object.keys(part)) {
           const value = JSON.stringify(Object.entries(next).find(([name]) => name === key)?.[1]);
           await tx.setting.upsert({ where: { key }, update: { value }, create: { key, value } });

@@ -30,7 +30,7 @@ const toWorkflow = ({ id, name, prompt, offered, createdAt, makes, preset: set, 
 export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
   const announce = () => bus.announce({ type: 'workflows.changed' });
   const change = async (work: (tx: Transaction) => Promise<{ count: number }>): Promise<boolean> => {
-    const isChanged = await db.$transaction(async (tx) => {
+    const isChanged = await db.transaction(async (tx) => {
       const { count } = await work(tx);
       if (count > 0) await recordAction(tx);
       return count > 0;
@@ -51,7 +51,7 @@ export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
       return row && { ...toWorkflow(row), workflow: row.workflow, prompt: row.prompt };
     },
     async add({ id, name, workflow, prompt, now }) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         if (await tx.workflow.findUnique({ where: { name }, select: { id: true } }))
           throw new AppError('conflict', `A workflow named ${name} already exists.`);
         const { _max: last } = await tx.workflow.aggregate({ _max: { place: true } });
@@ -89,7 +89,7 @@ export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
       return row?.picture && row.pictureVersion !== null ? { version: row.pictureVersion, bytes: row.picture } : null;
     },
     async order(workflowIds) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.workflow.updateMany({ data: { place: workflowIds.length + 1 } });
         for (const [at, id] of workflowIds.entries())
           await tx.workflow.updateMany({ where: { id }, data: { place: at + 1 } });

@@ -29,7 +29,7 @@ export function createOwnFileStore(db: Database): OwnFileStore {
     },
 
     write: ({ userId, path, content, now, overwrite }) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const all = await listed(tx, userId);
         const before = all.find((file) => file.path === path);
         if (before && !overwrite) throw exists(path);
@@ -54,7 +54,7 @@ export function createOwnFileStore(db: Database): OwnFileStore {
       }),
 
     move: ({ userId, path, to, overwrite }) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const all = await listed(tx, userId);
         const file = all.find((one) => one.path === path);
         if (!file) return null;
@@ -74,7 +74,7 @@ export function createOwnFileStore(db: Database): OwnFileStore {
       }),
 
     remove: (userId, path) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const { count } = await tx.comfyuiFile.deleteMany({ where: { userId, path } });
         if (count > 0) await recordAction(tx);
         return count > 0;

@@ -13,7 +13,7 @@ export function createOwnSettingStore(db: Database): OwnSettingStore {
     all: (userId) => read(db, userId),
 
     merge: (userId, values) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const before = await read(tx, userId);
         const refusal = tooManySettings(new Map([...before, ...values]));
         if (refusal) throw refusal;

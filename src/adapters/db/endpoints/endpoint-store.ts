@@ -26,7 +26,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
   }
 
   const save = (endpoint: NewEndpoint & SavedEndpoint, now: number) =>
-    db.$transaction(async (tx) => {
+    db.transaction(async (tx) => {
       await recordAction(tx);
       const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
       const { listening, enabled } = endpoint;
@@ -57,7 +57,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
     });
 
   const update = (endpointId: string, data: Prisma.EndpointUpdateManyMutationInput): Promise<boolean> =>
-    db.$transaction(async (tx) => {
+    db.transaction(async (tx) => {
       const { count } = await tx.endpoint.updateMany({ where: { id: endpointId, configured: true }, data });
       if (count > 0) await recordAction(tx);
       return count > 0;
@@ -106,7 +106,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       });
     },
     async order(endpointIds) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.endpoint.updateMany({ data: { place: endpointIds.length } });
         for (const [place, id] of endpointIds.entries())
           await tx.endpoint.updateMany({ where: { id }, data: { place } });
@@ -121,7 +121,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       });
     },
     async remove(endpointId) {
-      const outcome = await db.$transaction(async (tx) => {
+      const outcome = await db.transaction(async (tx) => {
         const here = { endpointId };
         if ((await tx.attempt.count({ where: { ...here, endedAt: null } })) > 0) return 'busy';
         const hasRun = (await tx.attempt.count({ where: here, take: 1 })) > 0;

@@ -58,7 +58,7 @@ export function createPlatformStore(db: Database): PlatformStore {
       );
     },
     async explain(attemptId, words) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         const row = await tx.attempt.findUnique({ where: { id: attemptId }, select: { detail: true } });
         const detail = [row?.detail, `${PROBABLY}${words}`].filter(Boolean).join('; ');
         // One that has come through after all needs no explanation.

@@ -65,18 +65,19 @@ export function createAuditLog(db: Database, bus: Bus, log: Log): AuditLog {
     },
 
     async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
+      const { contains } = db.dialect;
       const wanted = [];
       if (subjectId !== null) wanted.push({ OR: [{ subjectId }, { onBehalfOfId: subjectId }] });
       if (words !== null)
         wanted.push({
           OR: [
-            { type: { contains: words } },
-            { actorName: { contains: words } },
-            { subjectName: { contains: words } },
-            { onBehalfOfName: { contains: words } },
-            { detail: { contains: words } },
+            { type: contains(words) },
+            { actorName: contains(words) },
+            { subjectName: contains(words) },
+            { onBehalfOfName: contains(words) },
+            { detail: contains(words) },
             { type: { in: [...(besides?.types ?? [])] } },
-            ...(besides?.detail ? [{ detail: { contains: besides.detail } }] : []),
+            ...(besides?.detail ? [{ detail: contains(besides.detail) }] : []),
           ],
         });
       const rows = await db.auditEvent.findMany({

@@ -3,18 +3,19 @@ import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts'
 import type { ClientLogFilter, ClientLogs } from '#src/ports/client-logs.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from '../connection.ts';
+import type { Dialect } from '../dialect.ts';
 import { recordAction } from './record-action.ts';
 
 const level = z.enum(LOG_LEVELS);
 const source = z.enum(LOG_SOURCES);
 
-const where = ({ userId, source, level, words, group }: ClientLogFilter) => ({
+const where = ({ userId, source, level, words, group }: ClientLogFilter, { contains }: Dialect) => ({
   ...(userId !== null && { userId }),
   ...(source !== null && { source }),
   ...(level !== null && { level }),
   ...(group !== null && { group }),
   ...(words !== null && {
-    OR: [{ message: { contains: words } }, { stack: { contains: words } }, { page: { contains: words } }],
+    OR: [{ message: contains(words) }, { stack: contains(words) }, { page: contains(words) }],
   }),
 });
 
@@ -41,7 +42,7 @@ export function createClientLogs(db: Database, bus: Bus): ClientLogs {
     async groups(filter, limit) {
       const found = await db.clientLog.groupBy({
         by: ['group'],
-        where: where(filter),
+        where: where(filter, db.dialect),
         _sum: { count: true },
         _max: { id: true },
         orderBy: { _max: { id: 'desc' } },
@@ -50,7 +51,10 @@ export function createClientLogs(db: Database, bus: Bus): ClientLogs {
       const names = found.map(({ group }) => group);
       const [last, people] = await Promise.all([
         db.clientLog.findMany({ where: { id: { in: found.flatMap(({ _max }) => _max.id ?? []) } } }),
-        db.clientLog.groupBy({ by: ['group', 'userId'], where: { ...where(filter), group: { in: names } } }),
+        db.clientLog.groupBy({
+          by: ['group', 'userId'],
+          where: { ...where(filter, db.dialect), group: { in: names } },
+        }),
       ]);
       return found.flatMap(({ group, _sum }) => {
         const newest = last.find((row) => row.group === group);
@@ -70,7 +74,7 @@ export function createClientLogs(db: Database, bus: Bus): ClientLogs {
     },
     async list({ limit, beforeId, ...filter }) {
       const rows = await db.clientLog.findMany({
-        where: { ...where(filter), ...(beforeId !== null && { id: { lt: beforeId } }) },
+        where: { ...where(filter, db.dialect), ...(beforeId !== null && { id: { lt: beforeId } }) },
         include: { user: { select: { id: true, name: true } } },
         orderBy: { id: 'desc' },
         take: limit,
@@ -96,7 +100,7 @@ export function createClientLogs(db: Database, bus: Bus): ClientLogs {
       });
     },
     async clear(group) {
-      const count = await db.$transaction(async (tx) => {
+      const count = await db.transaction(async (tx) => {
         const gone = await tx.clientLog.deleteMany({ where: { group } });
         if (gone.count > 0) await recordAction(tx);
         return gone.count;

@@ -5,7 +5,7 @@ import { inPieces } from '../in-pieces.ts';
 export function createApiRequests(db: Database): ApiRequests {
   return {
     begin: ({ id, userId, key, bodyHash, now, expiredBefore }) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         await tx.apiRequest.deleteMany({ where: { userId, key, createdAt: { lt: new Date(expiredBefore) } } });
         const { id: known, bodyHash: hash } = await tx.apiRequest.upsert({
           where: { userId_key: { userId, key } },

@@ -1,18 +1,19 @@
 import { ALIVE, isFinal } from '#src/domain/jobs/job.ts';
 import type { JobBoard, JobBoardFilter } from '#src/ports/queue.ts';
 import type { Database } from '../connection.ts';
+import type { Dialect } from '../dialect.ts';
 import type { JobWhereInput } from '../generated/models.ts';
 import { inPieces } from '../in-pieces.ts';
 import { AS_LISTED, toAttempt, toListedJob, toStatus } from '../rows.ts';
 
-function found({ statuses, userId, endpointId, reason, words }: JobBoardFilter): JobWhereInput {
+function found({ statuses, userId, endpointId, reason, words }: JobBoardFilter, { contains }: Dialect): JobWhereInput {
   return {
     status: { in: [...statuses] },
     ...(userId !== null && { userId }),
     ...(endpointId !== null && { attempts: { some: { endpointId } } }),
     ...(reason !== null && { reason }),
     ...(words !== null && {
-      OR: [{ title: { contains: words } }, { user: { name: { contains: words } } }, { id: words }],
+      OR: [{ title: contains(words) }, { user: { name: contains(words) } }, { id: words }],
     }),
   };
 }
@@ -22,14 +23,14 @@ export function createJobBoard(db: Database): JobBoard {
     async alive(filter) {
       const statuses = filter.statuses.filter((status) => ALIVE.includes(status));
       const rows = await db.job.findMany({
-        where: found({ ...filter, statuses }),
+        where: found({ ...filter, statuses }, db.dialect),
         select: { id: true, status: true, queuedAt: true },
       });
       return rows.map(({ id, status, queuedAt }) => ({ id, status: toStatus(status), queuedAt: queuedAt.getTime() }));
     },
 
     async ended(filter, from, limit) {
-      const where = found({ ...filter, statuses: filter.statuses.filter(isFinal) });
+      const where = found({ ...filter, statuses: filter.statuses.filter(isFinal) }, db.dialect);
       const total = await db.job.count({ where });
       const rows = await db.job.findMany({
         where,

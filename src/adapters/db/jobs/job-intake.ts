@@ -76,7 +76,7 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
   async function addAll(batch: readonly Arrival[]) {
     const keyOf = (job: { userId: string; clientRequestId: string | null }) => `${job.userId} ${job.clientRequestId}`;
     const events: StoredEvent[] = [];
-    const answers = await db.$transaction(async (tx) => {
+    const answers = await db.transaction(async (tx) => {
       const repeatable = batch.filter((job) => job.clientRequestId !== null);
       const earlier =
         repeatable.length === 0
@@ -154,7 +154,7 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
           data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
         });
         if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
-        await storeGenerationMetadata(tx, { jobId: id, userId, title }, generations);
+        await storeGenerationMetadata(tx, db.dialect, { jobId: id, userId, title }, generations);
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
       }),
 

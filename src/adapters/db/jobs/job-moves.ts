@@ -62,7 +62,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         { attemptCount: { increment: 1 } },
         async (tx, { attemptCount, title, fingerprint }) => {
           if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
-          if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
+          if (attemptCount === 1) await storeGenerationMetadata(tx, db.dialect, { jobId, userId, title }, generations);
           await tx.attempt.create({
             data: {
               id: attemptId,

@@ -18,11 +18,7 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
     },
 
     async nodesOf(jobId) {
-      const rows = nodeRows.parse(
-        await db.$queryRaw`
-          SELECT key AS id, json_extract(value, '$.class_type') AS classType, json_extract(value, '$._meta.title') AS title
-          FROM json_each((SELECT prompt FROM "Graph" WHERE "jobId" = ${jobId})) LIMIT ${MAX_NODES}`,
-      );
+      const rows = nodeRows.parse(await db.$queryRaw(db.dialect.nodesOf(jobId, MAX_NODES)));
       return new Map(
         rows.map(({ id, classType, title }) => [id, { classType, label: (title || classType).slice(0, 80) }]),
       );
@@ -40,7 +36,7 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
           ...(userId !== null && { userId, warmUp: false }),
           ...(statuses !== null && { status: { in: [...statuses] } }),
           ...(workflowId !== undefined && { workflowId }),
-          ...(words !== undefined && { title: { contains: words } }),
+          ...(words !== undefined && { title: db.dialect.contains(words) }),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

@@ -18,10 +18,12 @@ export function createGpuTimes(db: Database): () => Promise<Map<string, number>>
   const settled = new Map<string, number>();
   let settledUntil = new Date(0);
 
+  const worked = db.dialect.msBetween(sql`"Attempt"."startedAt"`, sql`COALESCE("wholeAt", "Attempt"."endedAt")`);
+
   const sums = async (which: Sql): Promise<Map<string, number>> =>
     byUser.parse(
       await db.$queryRaw(sql`
-        SELECT "Job"."userId", SUM(MAX(0, julianday(COALESCE("wholeAt", "Attempt"."endedAt")) - julianday("Attempt"."startedAt"))) * 86400000 AS "of"
+        SELECT "Job"."userId", SUM(${worked}) AS "of"
         FROM "Attempt" JOIN "Job" ON "Job"."id" = "Attempt"."jobId"
         WHERE (${which}) AND NOT "Job"."warmUp" AND "Attempt"."startedAt" IS NOT NULL AND COALESCE("wholeAt", "Attempt"."endedAt") IS NOT NULL
         GROUP BY "Job"."userId"`),
@@ -47,7 +49,7 @@ export const jobCounts = async (db: Database): Promise<Map<string, number>> =>
       FROM (
         SELECT "userId", COUNT(*) AS "n" FROM "Job" GROUP BY "userId"
         UNION ALL
-        SELECT "userId", -1 AS "n" FROM "Job" NOT INDEXED WHERE "warmUp"
-      )
+        SELECT "userId", -1 AS "n" FROM "Job" WHERE "warmUp"
+      ) AS counted
       GROUP BY "userId"`),
   );

@@ -10,7 +10,7 @@ export function createIgnoredOrphans(db: Database): IgnoredOrphans {
       return new Set(rows.map(({ path }) => path));
     },
     async set(paths, ignored, now) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await inPieces(paths, async (some) => {
           await tx.ignoredOrphan.deleteMany({ where: { path: { in: some } } });
           return [];

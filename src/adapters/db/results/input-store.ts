@@ -37,7 +37,7 @@ export function createInputStore(db: Database): InputStore {
     ...uses,
 
     add: ({ createdAt, ...input }, maxBytes) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const { userId, name, sha256 } = input;
         const stem = name.slice(0, name.lastIndexOf('.'));
         const alike = await tx.input.findMany({
@@ -60,7 +60,7 @@ export function createInputStore(db: Database): InputStore {
       }),
 
     replace: (id, input, maxBytes) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const old = await tx.input.findUnique({ where: { id } });
         if (!old || old.userId !== input.userId) throw new AppError('not_found', 'Upload not found.');
         if (old.kind !== input.kind) throw anotherKind(old.name);
@@ -91,7 +91,7 @@ export function createInputStore(db: Database): InputStore {
         where: {
           userId,
           ...(kind && { kind }),
-          AND: words.map((word) => ({ name: { contains: word } })),
+          AND: words.map((word) => ({ name: db.dialect.contains(word) })),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -118,7 +118,7 @@ export function createInputStore(db: Database): InputStore {
     },
 
     remove: (userId, ids, now) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const rows = await inPieces(ids, (some) => tx.input.findMany({ where: { userId, id: { in: some } } }));
         for (const row of rows) await takeAway(tx, row, now);
         if (rows.length > 0) await recordAction(tx);

@@ -42,7 +42,7 @@ export function resultMarks(
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const isShown = data.wallAt !== undefined && data.wallAt !== null;
     const own = { userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
-    const { count, hung } = await db.$transaction(async (tx) => {
+    const { count, hung } = await db.transaction(async (tx) => {
       const changed = await inPieces(ids, async (some) => {
         const where = { id: { in: some }, ...own };
         const hung = await tx.result.count({ where: { ...where, wallAt: { not: null } } });
@@ -68,7 +68,7 @@ export function resultMarks(
     async rename(userId, resultId, name) {
       const renamed = (await change(userId, [resultId], { givenName: name })) > 0;
       // What the name is found by, if it is misspelt: without it nothing is lost.
-      if (renamed && name !== null) await db.$transaction((tx) => addSearchTerms(tx, userId, name));
+      if (renamed && name !== null) await db.transaction((tx) => addSearchTerms(tx, userId, name));
       return renamed;
     },
 
@@ -117,7 +117,7 @@ export function resultMarks(
     },
 
     async restore(at) {
-      const rows = await db.$transaction(async (tx) => {
+      const rows = await db.transaction(async (tx) => {
         const changed = await tx.result.updateManyAndReturn({
           where: { removedAt: new Date(at), deliveredAt: { not: null } },
           data: { removedAt: null },
@@ -132,7 +132,7 @@ export function resultMarks(
     },
 
     async forget(resultId) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         const found = await tx.result.findUnique({ where: { id: resultId }, select: { metadataId: true } });
         await tx.result.deleteMany({ where: { id: resultId } });
         // What it was made with goes with the last file of its node.
@@ -161,7 +161,7 @@ export function resultMarks(
     },
 
     async purge(userId) {
-      return db.$transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         const { count } = await tx.result.updateMany({
           where: { userId },
           data: { removedAt: new Date(0), wallAt: null },

@@ -59,7 +59,7 @@ export function resultSearch(
       // As one text: as rows, twenty thousand would take longer than all the rest.
       const [known] = terms.parse(
         await db.$queryRaw(sql`
-          SELECT group_concat(term, ' ') AS terms FROM (SELECT term FROM "SearchTerm" WHERE "userId" = ${userId} LIMIT ${MAX_TERMS})`),
+          SELECT string_agg(term, ' ') AS terms FROM (SELECT term FROM "SearchTerm" WHERE "userId" = ${userId} LIMIT ${MAX_TERMS}) t`),
       );
       for (const meant of respellings(words, known?.terms?.split(' ') ?? [])) {
         const where = await conditions(db, userId, { words: meant }, fewMatches);

@@ -22,7 +22,7 @@ class NoSeat extends Error {}
 export function createJoinCodes(db: Database): JoinCodes {
   return {
     async add({ id, code, seats, createdAt, expiresAt }) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.joinCode.create({
           data: { id, code, seats, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) },
         });
@@ -41,7 +41,7 @@ export function createJoinCodes(db: Database): JoinCodes {
     },
 
     async close(id, now) {
-      return db.$transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         const closed = await tx.joinCode.updateMany({
           where: { id, closedAt: null },
           data: { closedAt: new Date(now) },
@@ -61,7 +61,7 @@ export function createJoinCodes(db: Database): JoinCodes {
 
     async takeSeat(codeId, user) {
       try {
-        return await db.$transaction(async (tx) => {
+        return await db.transaction(async (tx) => {
           const made = await createIn(tx, { ...user, joinCodeId: codeId });
           const { seats, _count } = await tx.joinCode.findUniqueOrThrow({ where: { id: codeId }, include: WITH_TAKEN });
           if (_count.users > seats) throw new NoSeat();

@@ -24,7 +24,7 @@ export function personalTokens(db: Database, ended: (userId: string) => void): T
 
   return {
     addToken: ({ now, expiresAt, ...token }) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         if ((await tx.personalToken.count({ where: { userId: token.userId } })) >= MAX_TOKENS) return false;
         await tx.personalToken.create({
           data: {
@@ -64,7 +64,7 @@ export function personalTokens(db: Database, ended: (userId: string) => void): T
     async revokeToken(userId, tokenId) {
       const found = await db.personalToken.findUnique({ where: { id: tokenId } });
       if (!found || (userId !== null && found.userId !== userId)) return false;
-      const count = await db.$transaction(async (tx) => {
+      const count = await db.transaction(async (tx) => {
         const gone = await tx.personalToken.deleteMany({ where: { id: tokenId } });
         if (gone.count > 0) await recordAction(tx);
         return gone.count;

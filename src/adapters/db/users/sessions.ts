@@ -55,13 +55,13 @@ export function userSessions(
   return {
     async openSession(session) {
       const { id, tokenHash, userId, now, expiresAt } = session;
-      const writing = db.$transaction([
-        db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
-        db.session.create({
+      const writing = db.transaction(async (tx) => {
+        await tx.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } });
+        await tx.session.create({
           data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
-        }),
-        db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
-      ]);
+        });
+        await tx.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } });
+      });
       try {
         await writing;
       } catch (error) {
@@ -71,7 +71,7 @@ export function userSessions(
     },
 
     async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
-      const opened = await db.$transaction(async (tx) => {
+      const opened = await db.transaction(async (tx) => {
         const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
         if (!parent || isOver(parent, now) || parent.parentId !== null) return null;
         if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
@@ -122,7 +122,7 @@ export function userSessions(
     },
 
     async turnSession(sessionId, operatorId, userId) {
-      const tabs = await db.$transaction(async (tx) => {
+      const tabs = await db.transaction(async (tx) => {
         const open = await tx.session.findMany({ where: { parentId: sessionId } });
         const { count } = await tx.session.updateMany({
           where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
@@ -146,7 +146,7 @@ export function userSessions(
       }
       const session = await db.session.findUnique({ where: { id: sessionId }, include: { tabs: true } });
       if (!session) return;
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.session.deleteMany({ where: { id: sessionId } });
         await recordAction(tx);
       });
@@ -154,7 +154,7 @@ export function userSessions(
     },
 
     async closeSessions(userId) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await endSessions(tx, userId);
         await tx.personalToken.deleteMany({ where: { userId } });
         await recordAction(tx);

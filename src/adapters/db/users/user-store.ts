@@ -58,7 +58,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     data: { disabledAt?: Date | null; deletedAt?: Date; role?: Role; nameKey?: string },
     ends: boolean,
   ): Promise<void> {
-    await db.$transaction(async (tx) => {
+    await db.transaction(async (tx) => {
       const changed = await tx.user.update({ where: { id: userId }, data });
       await recordAction(tx);
       if (!ends) return;
@@ -77,10 +77,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   }
 
   return {
-    create: (user) => db.$transaction((tx) => createIn(tx, user)),
+    create: (user) => db.transaction((tx) => createIn(tx, user)),
 
     createAll: (users) =>
-      db.$transaction(async (tx) => {
+      db.transaction(async (tx) => {
         const made: User[] = [];
         for (const user of users) made.push(await createIn(tx, user));
         await recordAction(tx);
@@ -136,14 +136,14 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async setCaps(userId, { waitingCap, inFlightCap }) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
         await recordAction(tx);
       });
     },
 
     async setComfyui(userId, on, now) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { comfyuiOffAt: on ? null : new Date(now) } });
         await recordAction(tx);
       });
@@ -151,7 +151,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async rename(userId, name) {
-      await db.$transaction((tx) => takeName(tx, userId, name));
+      await db.transaction((tx) => takeName(tx, userId, name));
     },
 
     async leave(userId, now) {
@@ -159,14 +159,14 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async comeBack(userId, name) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { deletedAt: null } });
         await takeName(tx, userId, name);
       });
     },
 
     async remove(userId) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await endSessions(tx, userId);
         await tx.event.deleteMany({ where: { userId } });
         await tx.user.delete({ where: { id: userId } });
@@ -180,7 +180,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async setPassword(userId, passwordHash, keepSessionId) {
-      await db.$transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { passwordHash } });
         await endSessions(tx, userId, keepSessionId);
         await tx.personalToken.deleteMany({ where: { userId } });

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
@@ -51,7 +51,7 @@ describe('endpoints', () => {
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
     await db.endpoint.update({ where: { id }, data: { apiKeyVariable: 'HOME' } });
-    await closeDatabase(db);
+    await db.close();
     await product.resume();
     expect(await admin().endpoints.test.mutate({ id })).toMatchObject({
       well: false,

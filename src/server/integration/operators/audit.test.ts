@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { appRouter } from '#src/api/app/router.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, signIn, type TestPerson } from '../testing/product-under-test.ts';
@@ -188,7 +188,7 @@ describe('when entries cannot be stored', () => {
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
     await db.$executeRaw`CREATE TRIGGER "no_entries" BEFORE INSERT ON "AuditEvent" WHEN NEW."actorId" IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no entries today'); END`;
-    await closeDatabase(db);
+    await db.close();
     await product.resume();
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
-import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
+import { type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from '../testing/graphs.ts';
 import {
   OPERATOR,
@@ -51,7 +51,7 @@ describe('signing in', () => {
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
     await change(db);
-    await closeDatabase(db);
+    await db.close();
     await product.resume();
   }
   const attributes = (line: string): string[] => line.split('; ').slice(1).sort();
@@ -167,7 +167,7 @@ describe('signing in', () => {
         data: { expiresAt: new Date(Date.now() + 5 * day) },
       });
       await db.session.updateMany({ where: { userId: late.id }, data: { expiresAt: new Date(Date.now() - 1) } });
-      await closeDatabase(db);
+      await db.close();
       await product.resume();
       const feed = person.listen();
       await feed.ready;

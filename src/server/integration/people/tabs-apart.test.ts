@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from '../testing/graphs.ts';
 import {
   OPERATOR,
@@ -342,7 +342,7 @@ describe('ComfyUI tabs at an origin of their own', () => {
       await product.pause();
       const db = await openDatabase(product.config.databaseUrl);
       await db.session.updateMany({ where: { userId: anna.id, parentId: null }, data: { expiresAt: new Date(0) } });
-      await closeDatabase(db);
+      await db.close();
       await product.resume();
       expect(await who(tab)).toBeNull();
       await signIn(product.visitor(), { name: anna.name, password: anna.passphrase });

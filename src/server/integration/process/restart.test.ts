@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { picture } from '../testing/graphs.ts';
 import {
@@ -225,7 +225,7 @@ describe('the server process', { timeout: 240_000 }, () => {
       await server.end('SIGTERM');
       const db = await openDatabase(`file:${join(folders.data, 'comfyume.db')}`);
       await db.user.deleteMany({ where: { role: 'operator' } });
-      await closeDatabase(db);
+      await db.close();
       expect(await refusedStart({ ...variables(), ADMIN_NAME: 'anna' })).toEqual(
         sentence('ADMIN_NAME is "anna", but a participant has that name.'),
       );

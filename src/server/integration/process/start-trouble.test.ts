@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { openDatabase } from '#src/adapters/db/connection.ts';
 import { mountDisk, WHY_NO_MOUNT } from '../faults/mounts.testing.ts';
 import { OPERATOR, productUnderTest } from '../testing/product-under-test.ts';
 import { refusedStart, startServer } from '../testing/server-process.ts';
@@ -59,7 +59,7 @@ describe('a start that meets trouble says what it is and what to do', () => {
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
     await db.auditEvent.updateMany({ data: { at: new Date(Date.now() + 2 * 86_400_000) } });
-    await closeDatabase(db);
+    await db.close();
     product.log.splice(0);
     await product.resume();
     const told = product.log.find(({ message }) => message.startsWith('The clock of this machine says'));

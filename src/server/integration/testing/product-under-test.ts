@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dropDatabase, newDatabaseUrl, PRISMA } from '#src/adapters/db/new-database.testing.ts';
 import { type Config, readConfig } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Deps } from '#src/server/process/deps.ts';
@@ -13,7 +13,6 @@ import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
 import { withoutCaptures } from './without-captures.ts';
 
-export const MIGRATIONS = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
 
 export type Logged = {
@@ -81,6 +80,7 @@ export async function productUnderTest({
       ADMIN_PASSWORD: OPERATOR.password,
       SFS_POLL_MS: '200',
     }),
+    databaseUrl: await newDatabaseUrl(folders.data),
     // The next one may be another test's.
     comfyuiPort: null,
     endpoints:
@@ -102,7 +102,7 @@ export async function productUnderTest({
     startProduct(
       { ...config, ...changes },
       captured,
-      { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
+      { version: 'test', prismaDir: PRISMA, extensionDir: join(folders.root, 'extension') },
       noPages,
       (deps) => (captures ? arrange(deps) : withoutCaptures(arrange(deps))),
     );
@@ -172,6 +172,7 @@ export async function productUnderTest({
     async stop(): Promise<void> {
       await product.stop();
       await fleet?.stop();
+      await dropDatabase(config.databaseUrl);
       await rm(folders.root, { recursive: true, force: true });
     },
   };
