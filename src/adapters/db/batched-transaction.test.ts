@@ -21,7 +21,7 @@ function openTogether() {
   bus.listen((signal) => message.push(signal));
   const counting: typeof stores.db = new Proxy(stores.db, {
     get(target, key) {
-      if (key === '$transaction') transactions += 1;
+      if (key === 'transaction') transactions += 1;
       const member: unknown = Reflect.get(target, key, target);
       return typeof member === 'function' ? member.bind(target) : member;
     },

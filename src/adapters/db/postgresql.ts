@@ -74,7 +74,7 @@ export async function openPostgresql(url: string): Promise<Database> {
   const Client = getPrismaClientClass();
   const client: PrismaClient = new Client({
     adapter: postgresqlAdapter(pool),
-    transactionOptions: { isolationLevel: 'Serializable', maxWait: 30_000, timeout: 30_000 },
+    transactionOptions: { maxWait: 30_000, timeout: 30_000 },
   });
   const close = async () => {
     await client.$disconnect();
@@ -87,7 +87,7 @@ export async function openPostgresql(url: string): Promise<Database> {
     throw refusal(url, error);
   }
   const transaction: Database['transaction'] = (work, options) =>
-    againWhenDisturbed(() => client.$transaction(work, options));
+    againWhenDisturbed(() => client.$transaction(work, { isolationLevel: 'Serializable', ...options }));
   return Object.assign(client, { dialect: DIALECT, transaction, close });
 }
 

@@ -1,18 +1,33 @@
+import { z } from 'zod';
+
 const MOST_TRIES = 30;
-/** What somebody else has just taken: the second look finds it. */
-const MOST_TRIES_OF_TAKEN = 3;
 const FIRST_REST_MS = 2;
 const MOST_REST_MS = 100;
 
-const text = (value: unknown, key: 'code' | 'kind'): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+/** Of Prisma's own errors, wherever it keeps the driver's. */
+const told = z.object({
+  code: z.string().optional().catch(undefined),
+  kind: z.string().optional().catch(undefined),
+  cause: z.unknown().optional(),
+  meta: z.object({ driverAdapterError: z.unknown() }).optional().catch(undefined),
+});
 
-/** Prisma tells of a conflict by a code of its own, but not where it comes at the commit. */
-const isDisturbed = (error: unknown): boolean =>
-  text(error, 'code') === 'P2034' ||
-  (error instanceof Error && (text(error.cause, 'kind') === 'TransactionWriteConflict' || isDisturbed(error.cause)));
+/**
+ * What was looked for, not there, and then taken by somebody else meanwhile, PostgreSQL tells as taken: nothing here stores what it has not looked for.
+ */
+const DISTURBED: ReadonlySet<string | undefined> = new Set([
+  'TransactionWriteConflict',
+  'UniqueConstraintViolation',
+  'P2034',
+  'P2002',
+]);
 
-const isTaken = (error: unknown): boolean => text(error, 'code') === 'P2002';
+function isDisturbed(error: unknown): boolean {
+  const parsed = told.safeParse(error);
+  if (!parsed.success) return false;
+  const { code, kind, cause, meta } = parsed.data;
+  return DISTURBED.has(code) || DISTURBED.has(kind) || isDisturbed(cause) || isDisturbed(meta?.driverAdapterError);
+}
 
 /**
  * A transaction that sees the database as if it were alone is taken back when another one has changed what it read, and done again here, from its
@@ -23,8 +38,7 @@ export async function againWhenDisturbed<T>(transaction: () => Promise<T>, rando
     try {
       return await transaction();
     } catch (error) {
-      const most = isDisturbed(error) ? MOST_TRIES : isTaken(error) ? MOST_TRIES_OF_TAKEN : 1;
-      if (tries >= most) throw error;
+      if (tries >= MOST_TRIES || !isDisturbed(error)) throw error;
       const rest = Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** tries);
       await new Promise((resolve) => setTimeout(resolve, rest * random()));
     }

@@ -11,6 +11,9 @@ const BEA = { name: 'Bea', password: 'mango-violin-lamp-apple-55' };
 const TEACHER = { name: 'teacher', password: 'paper-trail-flag-balloon-48' };
 
 let product: ProductUnderTest;
+/** It was one of SQLite, whatever else is tested on. */
+const resume = () => product.resume({ databaseUrl: `file:${join(product.folders.data, 'comfyume.db')}` });
+
 beforeAll(async () => {
   product = await productUnderTest({ fleet: null });
   await product.pause();
@@ -18,7 +21,7 @@ beforeAll(async () => {
   for (const end of ['', '-wal', '-shm']) await rm(join(data, `comfyume.db${end}`), { force: true });
   await writeFile(join(data, 'comfyume.db'), gunzipSync(await readFile(join(OLD, 'comfyume.db.gz'))));
   await cp(join(OLD, 'outputs'), outputs, { recursive: true });
-  await product.resume();
+  await resume();
 });
 afterAll(() => product.stop());
 
@@ -55,7 +58,7 @@ test('operators find jobs, what was done, and what they had set aside', async ()
 
 test('its next start changes nothing more', async () => {
   await product.pause();
-  await product.resume();
+  await resume();
   const bea = product.visitor();
   await signIn(bea, BEA);
   expect((await bea.api.results.list.query({})).items).toHaveLength(2);

@@ -1,9 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '#src/ports/users.ts';
+import type { Database } from '../connection.ts';
 import { type Fresh, openFresh } from '../fresh-database.testing.ts';
 
 const HOUR = 3_600_000;
+
+/** The disk of the database, as far as sessions need some of it. */
+async function diskOf(db: Database) {
+  const ask = (sql: string) => db.$queryRawUnsafe<Record<string, unknown>[]>(sql);
+  if (db.dialect.name === 'sqlite') {
+    const [row] = await ask('PRAGMA page_count');
+    return {
+      fill: () => ask(`PRAGMA max_page_count = ${row?.page_count}`),
+      makeRoom: () => ask('PRAGMA max_page_count = 1000000'),
+    };
+  }
+  await ask(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE disk_full; END $$`);
+  return {
+    fill: () => ask('CREATE TRIGGER full_disk BEFORE INSERT ON "Session" FOR EACH ROW EXECUTE FUNCTION refuse()'),
+    makeRoom: () => ask('DROP TRIGGER full_disk ON "Session"'),
+  };
+}
 
 describe('users', () => {
   let stores: Fresh;
@@ -176,19 +194,19 @@ describe('users', () => {
 
   test('when the disk is full operators come in all the same, until the process ends; others are told why not', async () => {
     const [operator, user] = [await create('Opens when full', 'operator'), await create('Waits')];
-    const [{ page_count: pages }] = await stores.db.$queryRaw<[{ page_count: bigint }]>`PRAGMA page_count`;
-    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    const disk = await diskOf(stores.db);
+    await disk.fill();
     const long = { tokenHash: 'x'.repeat(200_000) };
     await expect(openSession(user.id, long)).rejects.toThrow();
     const session = await openSession(operator.id, long);
     expect(await stores.users.session(session.tokenHash, now)).toMatchObject({ id: session.id, operator: null });
     expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();
-    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await disk.makeRoom();
     await stores.users.closeSession(session.id);
     expect(await isOpen(session)).toBe(false);
-    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    await disk.fill();
     const again = await openSession(operator.id, long);
-    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await disk.makeRoom();
     await stores.users.closeSessions(operator.id);
     expect(await isOpen(again)).toBe(false);
   });
