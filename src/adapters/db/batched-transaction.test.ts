@@ -70,3 +70,23 @@ test('one that fails takes none of the others with it, and nothing of it is stor
   expect(stored.map(({ key }) => key).sort()).toEqual([keys[0], keys[2]].sort());
   await stores.db.setting.deleteMany({ where: { key: { in: keys } } });
 });
+
+test('events are stored in the order of the work, and what may wait comes with them', async () => {
+  const together = openTogether();
+  transactions = 0;
+  message.length = 0;
+  const ofJob = (jobId: string) =>
+    ({ type: 'new', userId: 'u', event: { type: 'job.updated', jobId }, now: 1 }) as const;
+  await Promise.all([
+    together.soon(async (_, announce) => announce(ofJob('a'))),
+    together(async (_, announce) => {
+      announce(ofJob('b'));
+      announce(moved(1));
+    }),
+  ]);
+  const stored = message.map((signal) => (signal.type === 'stored' ? signal.event.jobId : signal.type));
+  expect(stored).toEqual(['a', 'b', 'file.delivered']);
+  const ids = message.flatMap((signal) => (signal.type === 'stored' ? [signal.event.id] : []));
+  expect(ids).toEqual([...ids].sort((a, b) => a - b));
+  expect(transactions).toBe(1);
+});

@@ -2,34 +2,61 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
+import { type NewEvent, storeEvents } from './events/store-event.ts';
 
-type Announce = (signal: Signal) => void;
-export type StoredTogether = <T>(work: (tx: Transaction, announce: Announce) => Promise<T>) => Promise<T>;
+type Message = Signal | NewEvent;
+type Work<T> = (tx: Transaction, announce: (message: Message) => void) => Promise<T>;
+
+export interface StoredTogether {
+  <T>(work: Work<T>): Promise<T>;
+  /** What would be found out again if it were lost, such as that a run has started: joins the next transaction, or has one of its own very soon. */
+  soon<T>(work: Work<T>): Promise<T>;
+}
+
+/** A small graph has run, and its files are there, within this time. */
+const SOON_MS = 25;
+
+/** One for each bus, so for each database: what different stores write at the same moment shares a transaction too. */
+const known = new WeakMap<Bus, { readonly db: Database; readonly together: StoredTogether }>();
 
 /**
- * Runs the pieces of work that come together in one transaction, and so with one fsync: each costs a millisecond in which nothing else runs. What they
- * announce is heard once it is stored, in the order of the work: who listens passes over events that are older than the last. Work is done again, by
- * itself, when another piece of the same transaction has failed.
+ * Runs the pieces of work that come together in one transaction, and so with one fsync: each costs a millisecond in which nothing else runs. Their events
+ * are stored as its last statement. What they announce is heard once it is stored, in the order of the work: who listens passes over events that are older
+ * than the last. Work is done again, by itself, when another piece of the same transaction has failed.
  */
 export function storedTogether(db: Database, bus: Bus): StoredTogether {
-  const run = batched(async (pieces: readonly ((tx: Transaction) => Promise<Signal[]>)[]) => {
+  const before = known.get(bus);
+  if (before?.db === db) return before.together;
+  const run = batched(async (pieces: readonly ((tx: Transaction) => Promise<Message[]>)[]) => {
     const signals = await db.transaction(async (tx) => {
-      const all: Signal[] = [];
+      const all: Message[] = [];
       for (const piece of pieces) all.push(...(await piece(tx)));
-      return all;
+      const events = await storeEvents(
+        tx,
+        all.filter((message) => message.type === 'new'),
+      );
+      return all.map(
+        (message): Signal => (message.type === 'new' ? { type: 'stored', event: events.shift()! } : message),
+      );
     });
     for (const signal of signals) bus.announce(signal);
     return pieces;
   });
-  return async <T>(work: (tx: Transaction, announce: Announce) => Promise<T>) => {
+  type Piece = Parameters<typeof run>[0];
+  const store = async <T>(work: Work<T>, add: (piece: Piece) => Promise<Piece>): Promise<T> => {
     const done: T[] = [];
     // A batch runs on behalf of whoever came first, and each piece belongs to the action of its own caller.
     const inCaller = AsyncResource.bind(work);
-    await run(async (tx) => {
-      const signals: Signal[] = [];
-      done[0] = await inCaller(tx, (signal) => signals.push(signal));
-      return signals;
+    await add(async (tx) => {
+      const messages: Message[] = [];
+      done[0] = await inCaller(tx, (message) => messages.push(message));
+      return messages;
     });
     return done[0]!;
   };
+  const together: StoredTogether = Object.assign(<T>(work: Work<T>) => store(work, run), {
+    soon: <T>(work: Work<T>) => store(work, (piece) => run.within(SOON_MS, piece)),
+  });
+  known.set(bus, { db, together });
+  return together;
 }

@@ -23,6 +23,20 @@ describe('calls in batches', () => {
     expect(batches).toEqual([[0, 1], [2, 3, 4], [5]]);
   });
 
+  test('what may wait joins the next batch, and has one of its own when none comes', async () => {
+    const batches: number[][] = [];
+    const add = batched<number, number>(async (items) => {
+      batches.push([...items]);
+      return items;
+    });
+    expect(await Promise.all([add.within(60_000, 1), add.within(60_000, 2), add(3)])).toEqual([1, 2, 3]);
+    expect(await Promise.all([add.within(1, 4), add.within(60_000, 5)])).toEqual([4, 5]);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+  });
+
   test('items of different callbacks of one turn of the event loop share a batch', async () => {
     const batches: number[][] = [];
     const add = batched<number, number>(async (items) => {

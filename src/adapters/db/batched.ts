@@ -1,16 +1,18 @@
 /**
  * Joins the calls that come in one turn of the event loop, or while a batch is under way, so that many callers share one query, or one transaction and its
  * fsync. Each caller waits for the batch that holds its own item. When a batch fails, its items are tried one by one, so that each caller gets the answer
- * to its own.
+ * to its own. What is to be done `within` a time starts no batch before that is over: it joins the next one.
  */
 export function batched<Item, Done>(
   work: (items: readonly Item[]) => Promise<readonly Done[]>,
   most = 64,
-): (item: Item) => Promise<Done> {
-  let waiting: { item: Item; resolve: (done: Done) => void; reject: (error: unknown) => void }[] = [];
+): ((item: Item) => Promise<Done>) & { within(ms: number, item: Item): Promise<Done> } {
+  type Caller = { item: Item; isPatient: boolean; resolve: (done: Done) => void; reject: (error: unknown) => void };
+  let waiting: Caller[] = [];
   let working = false;
+  let patience: NodeJS.Timeout | null = null;
 
-  async function settle(batch: typeof waiting): Promise<void> {
+  async function settle(batch: readonly Caller[]): Promise<void> {
     try {
       const done = await work(batch.map(({ item }) => item));
       for (const [index, caller] of batch.entries()) caller.resolve(done[index]!);
@@ -22,19 +24,34 @@ export function batched<Item, Done>(
 
   async function drain(): Promise<void> {
     working = true;
-    while (waiting.length > 0) {
+    do {
       // The driver never gives up the thread while it works. What came meanwhile has first to be read from its sockets: that takes a turn of the loop.
       await new Promise(setImmediate);
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
+      if (patience && waiting.length === 0) {
+        clearTimeout(patience);
+        patience = null;
+      }
       await settle(batch);
-    }
+    } while (waiting.some(({ isPatient }) => !isPatient));
     working = false;
   }
 
-  return (item) =>
+  const add = (item: Item, isPatient: boolean): Promise<Done> =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
-      if (!working) void drain();
+      waiting.push({ item, isPatient, resolve, reject });
+      if (!isPatient && !working) void drain();
     });
+
+  return Object.assign((item: Item) => add(item, false), {
+    within(ms: number, item: Item): Promise<Done> {
+      patience ??= setTimeout(() => {
+        patience = null;
+        for (const caller of waiting) caller.isPatient = false;
+        if (!working) void drain();
+      }, ms);
+      return add(item, true);
+    },
+  });
 }

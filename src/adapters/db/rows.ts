@@ -177,7 +177,9 @@ export const toToken = (row: Rows.PersonalTokenModel): TokenRecord => ({
   expiresAt: row.expiresAt?.getTime() ?? null,
 });
 
-export const toUser = (row: Rows.UserModel): User => ({
+type UserRow = Omit<Rows.UserModel, 'nameKey' | 'lastServedAt' | 'joinCodeId' | 'graphBytes'>;
+
+export const toUser = (row: UserRow): User => ({
   id: row.id,
   name: row.name,
   role: role.parse(row.role),

@@ -1,6 +1,7 @@
-import { type Client, type Config, createClient, type InStatement } from '@libsql/client';
+import type { Client, Config, InStatement, ResultSet } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { AppError } from '#src/domain/errors.ts';
+import { openStatements } from './sqlite-statements.ts';
 
 const isFull = (error: unknown): boolean => error instanceof Error && error.message.includes('SQLITE_FULL');
 
@@ -37,12 +38,16 @@ const isOver = (error: unknown): boolean =>
  * the whole of a transaction, so one connection can serve everything: measured, a submit costs half as much.
  */
 export class OneConnection extends PrismaLibSql {
-  override createClient(config: Config): Client {
-    const client = createClient(config);
-    const execute = (statement: InStatement) =>
-      client.execute(statement).catch((error: unknown) => {
-        throw explained(error, fileOf(config.url));
-      });
+  override createClient({ url, timeout }: Config): Client {
+    const file = fileOf(url);
+    const statements = openStatements(file, timeout);
+    const execute = async (statement: InStatement): Promise<ResultSet> => {
+      try {
+        return statements.execute(statement);
+      } catch (error) {
+        throw explained(error, file);
+      }
+    };
     const rollBack = async () => {
       try {
         await execute('ROLLBACK');
@@ -67,8 +72,8 @@ export class OneConnection extends PrismaLibSql {
       };
       return {
         execute,
-        batch: (statements) => Promise.all(statements.map(execute)),
-        executeMultiple: (sql) => client.executeMultiple(sql),
+        batch: (all) => Promise.all(all.map(execute)),
+        executeMultiple: async (sql) => statements.script(sql),
         commit: () => end('COMMIT'),
         rollback: () => end('ROLLBACK'),
         close: () => void end('ROLLBACK'),
@@ -77,14 +82,21 @@ export class OneConnection extends PrismaLibSql {
         },
       };
     };
-    return new Proxy(client, {
-      get(target, key) {
-        if (key === 'transaction') return begin;
-        if (key === 'execute') return execute;
-        const member: unknown = Reflect.get(target, key, target);
-        return typeof member === 'function' ? member.bind(target) : member;
-      },
-    });
+    const notHere = (): never => {
+      throw new Error('Prisma does not ask for this.');
+    };
+    return {
+      execute,
+      transaction: begin,
+      executeMultiple: async (sql) => statements.script(sql),
+      close: statements.close,
+      batch: notHere,
+      migrate: notHere,
+      sync: notHere,
+      reconnect: notHere,
+      closed: false,
+      protocol: 'file',
+    };
   }
 }
 

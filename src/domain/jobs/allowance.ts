@@ -3,7 +3,7 @@ import { fileSize } from '../measures.ts';
 
 /** How much one person may have. */
 export type Allowance = {
-  /** Jobs in the queue. */
+  /** Jobs in the queue, where its owner has no cap of their own. */
   readonly waiting: number;
   readonly perMinute: number;
   /** Of stored graphs and workflows. */

@@ -111,7 +111,6 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return refuse(
       new AppError('storage_full', `${DISK_FULL} Your work is safe. Tell the teacher, who needs to free up space.`),
     );
-  const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
   let check: GraphCheck;
   try {
@@ -151,7 +150,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     comfyui: input.comfyui,
     metadata: input.metadata ? JSON.stringify(input.metadata) : null,
     allowed: {
-      waiting: ownCap ?? settings.waitingCap,
+      waiting: settings.waitingCap,
       perMinute: settings.jobsPerMinute,
       bytes: settings.databaseBytesPerParticipant,
     },

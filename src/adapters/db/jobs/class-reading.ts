@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { ClassReading } from '#src/ports/statistics.ts';
 import type { Database } from '../connection.ts';
 import { Prisma } from '../generated/client.ts';
+import { flag, time } from '../raw.ts';
 import { toReason, toStatus } from '../rows.ts';
 
 const { sql } = Prisma;
-const time = z.union([z.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value).getTime());
-const flag = z.union([z.boolean(), z.number(), z.bigint()]).transform(Boolean);
 
 const jobs = z.array(
   z.object({

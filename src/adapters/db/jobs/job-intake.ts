@@ -1,16 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
+import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { groupBy } from '#src/domain/group-by.ts';
-import { type Had, NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
-import type { Bus, StoredEvent } from '#src/ports/events.ts';
+import { NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
 import type { JobIntake, NewJob } from '#src/ports/jobs.ts';
 import { batched } from '../batched.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
-import { storeEvent } from '../events/store-event.ts';
+import { jobUpdated } from '../events/store-event.ts';
+import { join, sql } from '../generated/internal/prismaNamespace.ts';
+import { insertInto } from '../raw.ts';
 import { storeGenerationMetadata } from '../results/store-generation-metadata.ts';
-import { toEvent, toJob } from '../rows.ts';
+import { toJob } from '../rows.ts';
 import { putFirst, withRisingTimes } from './prompt-order.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,23 +20,29 @@ const MINUTE_MS = 60_000;
 const bytesOf = ({ prompt, workflow, metadata }: NewJob): number =>
   [prompt, workflow, metadata].reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
 
-/** What the owners of these jobs have already. */
-async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<string, Had>> {
+const owners = z.array(
+  z.object({
+    id: z.string(),
+    waitingCap: z.number().nullable(),
+    bytes: z.coerce.number(),
+    waiting: z.coerce.number(),
+    lastMinute: z.coerce.number(),
+  }),
+);
+
+/** What the owners of these jobs have already, and the caps of those who have one of their own. Jobs that wait have no end: with that, an index has them. */
+async function hadBy(tx: Transaction, jobs: readonly NewJob[]) {
   const userIds = [...new Set(jobs.map(({ userId }) => userId))];
   const since = new Date(Math.max(...jobs.map(({ now }) => now)) - MINUTE_MS);
-  const own = { userId: { in: userIds }, warmUp: false };
-  const by = ['userId' as const];
-  const waiting = await tx.job.groupBy({ by, where: { ...own, status: 'queued' }, _count: true });
-  const lately = await tx.job.groupBy({ by, where: { ...own, createdAt: { gt: since } }, _count: true });
-  const users = await tx.user.findMany({ where: { id: { in: userIds } }, select: { id: true, graphBytes: true } });
-  const countOf = (rows: typeof waiting) => new Map(rows.map((row) => [row.userId, row._count]));
-  const [inLine, inMinute] = [countOf(waiting), countOf(lately)];
-  return new Map(
-    users.map(({ id, graphBytes }) => [
-      id,
-      { waiting: inLine.get(id) ?? 0, lastMinute: inMinute.get(id) ?? 0, bytes: Number(graphBytes) },
-    ]),
+  const wanted = sql`FROM "Job" WHERE "userId" = "User"."id" AND "warmUp" = ${false}`;
+  const rows = owners.parse(
+    await tx.$queryRaw`
+      SELECT "id", "waitingCap", "graphBytes" AS "bytes",
+        (SELECT COUNT(*) ${wanted} AND "status" = 'queued' AND "endedAt" IS NULL) AS "waiting",
+        (SELECT COUNT(*) ${wanted} AND "createdAt" > ${since}) AS "lastMinute"
+      FROM "User" WHERE "id" IN (${join(userIds)})`,
   );
+  return new Map(rows.map(({ id, waitingCap, ...had }) => [id, { waitingCap, had }]));
 }
 
 type Arrival = NewJob & { readonly record: typeof recordAction };
@@ -55,6 +63,8 @@ const toRow = (job: NewJob, inputs: ReadonlySet<string>) => ({
   clientRequestId: job.clientRequestId,
   title: job.title,
   status: 'queued',
+  priority: 0,
+  attemptCount: 0,
   createdAt: new Date(job.now),
   queuedAt: new Date(job.now),
   fingerprint: job.fingerprint,
@@ -68,15 +78,21 @@ const toRow = (job: NewJob, inputs: ReadonlySet<string>) => ({
   warmUp: job.warmsUp !== undefined,
   promptId: job.comfyui?.promptId ?? null,
   clientId: job.comfyui?.clientId ?? null,
-  ...job.version,
+  comfyuiTold: 'nothing',
+  comfyuiHidden: false,
+  madeFromId: job.version?.madeFromId ?? null,
+  familyId: job.version?.familyId ?? null,
+  changes: job.version?.changes ?? null,
 });
 
+/** What a job does not have yet. */
+const NOT_YET = { reason: null, message: null, nodeErrors: null, startedAt: null, endedAt: null };
+
 /** New jobs, with their graphs and events. Those that come together share one commit. */
-export function jobIntake(db: Database, bus: Bus, together: StoredTogether): JobIntake {
+export function jobIntake({ dialect }: Database, together: StoredTogether): JobIntake {
   async function addAll(batch: readonly Arrival[]) {
     const keyOf = (job: { userId: string; clientRequestId: string | null }) => `${job.userId} ${job.clientRequestId}`;
-    const events: StoredEvent[] = [];
-    const answers = await db.transaction(async (tx) => {
+    return together(async (tx, announce) => {
       const repeatable = batch.filter((job) => job.clientRequestId !== null);
       const earlier =
         repeatable.length === 0
@@ -86,63 +102,55 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
             });
       const known = new Map(earlier.map((row) => [keyOf(row), row.id]));
       const fresh: Arrival[] = [];
-      const had = await hadBy(tx, batch);
+      const owners = await hadBy(tx, batch);
       const ids = batch.map((job) => {
         const repeated = job.clientRequestId === null ? undefined : known.get(keyOf(job));
         if (repeated !== undefined) return { id: repeated, isNew: false };
-        const before = had.get(job.userId) ?? NOTHING_HAD;
-        const refused = job.allowed ? tooMuch(before, bytesOf(job), job.allowed) : null;
+        const { had, waitingCap } = owners.get(job.userId) ?? { had: NOTHING_HAD, waitingCap: null };
+        const allowed = job.allowed && { ...job.allowed, waiting: waitingCap ?? job.allowed.waiting };
+        const refused = allowed ? tooMuch(had, bytesOf(job), allowed) : null;
         if (refused) return refused;
-        had.set(job.userId, withOneMore(before, bytesOf(job)));
+        owners.set(job.userId, { had: withOneMore(had, bytesOf(job)), waitingCap });
         if (job.clientRequestId !== null) known.set(keyOf(job), job.id);
         fresh.push(job);
         return { id: job.id, isNew: true };
       });
-      const rows = new Map(earlier.map((row) => [row.id, row]));
+      const jobs = new Map(earlier.map((row) => [row.id, toJob(row)]));
       if (fresh.length > 0) {
         const inputs = await existingInputs(tx, fresh);
-        const made = await tx.job.createManyAndReturn({
-          data: (await withRisingTimes(tx, fresh)).map((job) => toRow(job, inputs)),
-        });
+        const made = (await withRisingTimes(tx, fresh)).map((job) => toRow(job, inputs));
+        await tx.$executeRaw(insertInto('Job', made));
+        for (const row of made) jobs.set(row.id, toJob({ ...row, ...NOT_YET }));
         for (const job of fresh) if (job.comfyui?.goesFirst) await putFirst(tx, job);
-        for (const row of made) rows.set(row.id, row);
-        await tx.graph.createMany({
-          data: fresh.map(({ id, prompt, workflow, extraData, metadata }) => ({
-            jobId: id,
-            prompt,
-            workflow,
-            extraData: extraData ?? null,
-            metadata: metadata ?? null,
-          })),
-        });
+        await tx.$executeRaw(
+          insertInto(
+            'Graph',
+            fresh.map(({ id, prompt, workflow, extraData = null, metadata = null }) => ({
+              jobId: id,
+              prompt,
+              workflow,
+              extraData,
+              metadata,
+            })),
+          ),
+        );
         const named = fresh.flatMap(({ id, inputs = [] }) => inputs.map((input) => ({ jobId: id, ...input })));
         if (named.length > 0) await tx.jobInput.createMany({ data: named });
-        for (const [userId, own] of groupBy(fresh, (job) => job.userId))
-          await tx.user.update({
-            where: { id: userId },
-            data: { graphBytes: { increment: own.reduce((sum, job) => sum + bytesOf(job), 0) } },
-          });
-        const stored = await tx.event.createManyAndReturn({
-          data: fresh.map(({ id, userId, now }) => ({
-            userId,
-            type: 'job.updated',
-            jobId: id,
-            createdAt: new Date(now),
-          })),
-        });
-        events.push(...stored.map(toEvent));
+        for (const [userId, own] of groupBy(fresh, (job) => job.userId)) {
+          const bytes = own.reduce((sum, job) => sum + bytesOf(job), 0);
+          await tx.$executeRaw`UPDATE "User" SET "graphBytes" = "graphBytes" + ${bytes} WHERE "id" = ${userId}`;
+        }
+        for (const { id, userId, now } of fresh) announce(jobUpdated(userId, id, now));
         for (const { record } of fresh) await record(tx);
       }
-      return ids.map((one) => (one instanceof AppError ? one : { job: toJob(rows.get(one.id)!), isNew: one.isNew }));
+      const answers = ids.map((one) => (one instanceof AppError ? one : { job: jobs.get(one.id)!, isNew: one.isNew }));
+      for (const answer of answers) {
+        if (answer instanceof AppError || !answer.isNew) continue;
+        const { createdAt, startedAt, attemptCount } = answer.job;
+        announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
+      }
+      return answers;
     });
-    for (const event of events) bus.announce({ type: 'stored', event });
-    for (const answer of answers) {
-      if (answer instanceof AppError) continue;
-      const { job, isNew } = answer;
-      const { createdAt, startedAt, attemptCount } = job;
-      if (isNew) bus.announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
-    }
-    return answers;
   }
 
   const add = batched(addAll);
@@ -154,8 +162,8 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
           data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
         });
         if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
-        await storeGenerationMetadata(tx, db.dialect, { jobId: id, userId, title }, generations);
-        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
+        await storeGenerationMetadata(tx, dialect, { jobId: id, userId, title }, generations);
+        announce(jobUpdated(userId, id, now));
       }),
 
     async add(job) {

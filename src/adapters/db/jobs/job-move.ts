@@ -1,7 +1,7 @@
 import { cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Transaction } from '../connection.ts';
-import { storeEvent } from '../events/store-event.ts';
+import { jobUpdated } from '../events/store-event.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
@@ -81,7 +81,7 @@ export function createMove(together: StoredTogether) {
         await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
       if (isFinal(to))
         await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
-      announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      announce(jobUpdated(job.userId, jobId, now));
       announce({
         type: 'job.moved',
         to,

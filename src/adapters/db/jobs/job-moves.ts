@@ -6,7 +6,7 @@ import type { JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
-import { storeEvent } from '../events/store-event.ts';
+import { jobUpdated } from '../events/store-event.ts';
 import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
 import { createMove } from './job-move.ts';
@@ -51,7 +51,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         if (changed.count === 0) return false;
         await recordAction(tx);
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
-        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+        announce(jobUpdated(userId, jobId, now));
         return true;
       }),
 
@@ -113,7 +113,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
           data: nodeErrors ? errorTexts(nodeErrors) : {},
           select: { userId: true },
         });
-        announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+        announce(jobUpdated(job.userId, jobId, now));
       }),
 
     async forgetRequests(now) {
@@ -187,7 +187,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         });
         if (updated.count === 0) return;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
-        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+        announce(jobUpdated(userId, jobId, now));
       }),
 
     cancel: ({ jobId, message = 'Cancelled.', now }) =>

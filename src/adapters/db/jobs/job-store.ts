@@ -11,7 +11,7 @@ import { queueReads } from './queue-reads.ts';
 export function createJobStore(db: Database, bus: Bus): JobStore {
   const together = storedTogether(db, bus);
   return {
-    ...jobIntake(db, bus, together),
+    ...jobIntake(db, together),
     ...jobReads(db),
     ...queueReads(db),
     ...attemptReads(db),

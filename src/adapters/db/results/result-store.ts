@@ -3,7 +3,6 @@ import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import { storedTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
-import { storeEvent } from '../events/store-event.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
 import { resultMarks } from './result-marks.ts';
@@ -117,8 +116,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             deliveredAt: deliveredAt ?? new Date(now),
           },
         });
-        const event = await storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
-        announce({ type: 'stored', event });
+        announce({ type: 'new', userId, event: { type: 'result.added', jobId, resultId: id }, now });
         return 'recorded';
       }),
 

@@ -1,10 +1,11 @@
 import { isTooOld } from '#src/domain/users/session.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { UserStore } from '#src/ports/users.ts';
+import type { User, UserStore } from '#src/ports/users.ts';
 import { batched } from '../batched.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import { toUser } from '../rows.ts';
+import { type FoundSession, findSessions } from './find-sessions.ts';
 import { mayComeIn } from './personal-tokens.ts';
 import type { UnwrittenSessions } from './unwritten-sessions.ts';
 
@@ -13,8 +14,15 @@ type Sessions = Pick<
   'openSession' | 'openTabSession' | 'session' | 'renewSession' | 'turnSession' | 'closeSession' | 'closeSessions'
 >;
 
-const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
-  session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
+type Times = { readonly createdAt: number; readonly expiresAt: number };
+const isOver = ({ createdAt, expiresAt }: Times, now: number): boolean => expiresAt <= now || isTooOld(createdAt, now);
+
+const timesOf = (row: { createdAt: Date; expiresAt: Date }): Times => ({
+  createdAt: row.createdAt.getTime(),
+  expiresAt: row.expiresAt.getTime(),
+});
+
+const isHere = ({ enabled, leftAt }: User): boolean => enabled && leftAt === null;
 
 /** Ends the user's sessions. An operator who impersonates that user only returns to their own account, without that person's ComfyUI. */
 export async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
@@ -34,23 +42,16 @@ export function userSessions(
   unwritten: UnwrittenSessions,
   ended: (userId: string, sessionId: string | null) => void,
 ): Sessions {
-  async function unwrittenByHash(tokenHash: string) {
+  async function unwrittenByHash(tokenHash: string): Promise<FoundSession | null> {
     const session = unwritten.find(tokenHash);
     const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
     if (!session || !user) return null;
     const { id, now, expiresAt } = session;
-    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, parent: null, user };
+    return { id, createdAt: now, expiresAt, operatorId: null, parent: null, user: toUser(user) };
   }
 
   // Every request asks this, or for a token.
-  const sessionByHash = batched(async (hashes: readonly string[]) => {
-    const rows = await db.session.findMany({
-      where: { tokenHash: { in: [...hashes] } },
-      include: { user: true, parent: true },
-    });
-    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
-    return hashes.map((hash) => byHash.get(hash) ?? null);
-  });
+  const sessionByHash = batched((hashes: readonly string[]) => findSessions(db, hashes));
 
   return {
     async openSession(session) {
@@ -73,7 +74,7 @@ export function userSessions(
     async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
       const opened = await db.transaction(async (tx) => {
         const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
-        if (!parent || isOver(parent, now) || parent.parentId !== null) return null;
+        if (!parent || isOver(timesOf(parent), now) || parent.parentId !== null) return null;
         if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
         const { userId, operatorId, tabs } = parent;
         await tx.session.deleteMany({ where: { parentId } });
@@ -96,14 +97,9 @@ export function userSessions(
 
     async session(tokenHash, now) {
       const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
-      if (!row || isOver(row, now) || !mayComeIn(row.user) || (row.parent !== null && isOver(row.parent, now)))
+      if (!row || isOver(row, now) || !isHere(row.user) || (row.parent !== null && isOver(row.parent, now)))
         return null;
-      const session = {
-        id: row.id,
-        expiresAt: row.expiresAt.getTime(),
-        parentId: row.parent?.id ?? null,
-        user: toUser(row.user),
-      };
+      const session = { id: row.id, expiresAt: row.expiresAt, parentId: row.parent?.id ?? null, user: row.user };
       if (row.operatorId === null) return { ...session, operator: null };
       const operator = await db.user.findUnique({ where: { id: row.operatorId } });
       return operator && mayComeIn(operator) ? { ...session, operator: toUser(operator) } : null;
