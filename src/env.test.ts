@@ -183,10 +183,7 @@ describe('what is wrong is told in words', () => {
         'SFS_POLL_MS should be a whole number from 50 to 60000',
       ],
     ],
-    [
-      { DATABASE_URL: 'postgresql://db' },
-      ['DATABASE_URL should begin with "file:" (PostgreSQL is not served by this version yet)'],
-    ],
+    [{ DATABASE_URL: 'mysql://db' }, ['DATABASE_URL should begin with "file:" or "postgresql:"']],
     [{ DEMO: 'yes' }, ['DEMO should be "on" or "off"']],
     [{ LOG_LEVEL: 'loud' }, ['LOG_LEVEL should be "trace", "debug", "info", "warn", "error", "fatal" or "silent"']],
     [{ SFS_WATCH: 'maybe' }, ['SFS_WATCH should be "auto", "events" or "poll"']],

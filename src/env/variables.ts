@@ -55,10 +55,10 @@ export const variables = z.object({
     .default('./data')
     .describe('The folder of the database, the thumbnails, and of everything below that is not set.'),
   DATABASE_URL: text
-    .regex(/^file:/, 'should begin with "file:" (PostgreSQL is not served by this version yet)')
+    .regex(/^(file|postgres(ql)?):/, 'should begin with "file:" or "postgresql:"')
     .optional()
     .describe(
-      'Another place for the SQLite file, as `file:/path/to/comfyume.db`. By default `comfyume.db` in `DATA_DIR`.',
+      'The database: `postgresql://user:password@host/name`, or another place for the SQLite file, as `file:/path/to/comfyume.db`. By default `comfyume.db` in `DATA_DIR`. See docs/scaling.md.',
     ),
   SFS_DIR: text
     .optional()

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropDatabase, newDatabaseUrl } from '#src/adapters/db/new-database.testing.ts';
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { freePort } from './free-port.ts';
@@ -22,10 +23,12 @@ export async function killableProduct(variables: Readonly<Record<string, string>
   for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
   const fleet = await startFleet({ outputs, inputs, pace: 0, replicas: 1, minReplicas: 1 });
   const port = await freePort();
+  const databaseUrl = await newDatabaseUrl(folders.data);
   const start = () =>
     startServer({
       PORT: String(port),
       DATA_DIR: folders.data,
+      DATABASE_URL: databaseUrl,
       SFS_DIR: folders.sfs,
       OUTPUTS_DIR: folders.outputs,
       ADMIN_NAME: OPERATOR.name,
@@ -45,6 +48,7 @@ export async function killableProduct(variables: Readonly<Record<string, string>
     async stop() {
       await server.end('SIGKILL');
       await fleet.stop();
+      await dropDatabase(databaseUrl);
       await rm(folders.root, { recursive: true, force: true });
     },
   };
