@@ -21,6 +21,10 @@ export type Dialect = {
   /** The ids of the generation metadata that have all of these words, or words that begin so. */
   withWords(words: readonly string[]): Prisma.Sql;
   addWords(tx: Transaction, rows: readonly WordsRow[]): Promise<void>;
+  /** So many rows of words (id, words) after this id. */
+  wordsAfter(id: number, limit: number): Prisma.Sql;
+  /** After rows were copied with their numbers, the next one of this table is given a new one. */
+  goOnCounting(tx: Transaction, table: string): Promise<void>;
   /** The nodes of a job's graph: id, classType and title as JSON or text. */
   nodesOf(jobId: string, limit: number): Prisma.Sql;
   /** The milliseconds from one column to the other, at least 0. */

@@ -53,6 +53,12 @@ const DIALECT: Dialect = {
     );
     await tx.$executeRaw`INSERT INTO "GenerationWords" (id, words, terms) VALUES ${values}`;
   },
+  wordsAfter: (id, limit) => sql`SELECT id, words FROM "GenerationWords" WHERE id > ${id} ORDER BY id LIMIT ${limit}`,
+  async goOnCounting(tx, table) {
+    const name = Prisma.raw(`"${table}"`);
+    await tx.$queryRaw`
+      SELECT setval(pg_get_serial_sequence(${`"${table}"`}, 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM ${name}`;
+  },
   nodesOf: (jobId, limit) => sql`
     SELECT n.key AS id, n.value ->> 'class_type' AS "classType", n.value -> '_meta' ->> 'title' AS title
     FROM "Graph" g, json_each(g.prompt::json) n WHERE g."jobId" = ${jobId} LIMIT ${limit}`,

@@ -24,6 +24,9 @@ const DIALECT: Dialect = {
     const values = join(rows.map(({ id, words }) => sql`(${id}, ${words})`));
     await tx.$executeRaw`INSERT INTO "GenerationWords" (rowid, words) VALUES ${values}`;
   },
+  wordsAfter: (id, limit) =>
+    sql`SELECT rowid AS id, words FROM "GenerationWords" WHERE rowid > ${id} ORDER BY rowid LIMIT ${limit}`,
+  goOnCounting: async () => undefined,
   nodesOf: (jobId, limit) => sql`
     SELECT key AS id, json_extract(value, '$.class_type') AS "classType", json_extract(value, '$._meta.title') AS title
     FROM json_each((SELECT prompt FROM "Graph" WHERE "jobId" = ${jobId})) LIMIT ${limit}`,
