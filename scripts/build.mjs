@@ -62,6 +62,7 @@ export async function bundle(folder, others = []) {
       { in: 'src/adapters/files/media/picture-process.ts', out: 'picture-process' },
       { in: 'src/server/process/doctor.ts', out: 'doctor' },
       { in: 'src/server/process/restore.ts', out: 'restore' },
+      { in: 'src/server/process/move-database.ts', out: 'move-database' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
       ...others,

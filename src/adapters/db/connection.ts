@@ -11,6 +11,8 @@ export type Database = Transaction & {
    * tells the outside it tells when it is over.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { timeout: number }): Promise<T>;
+  /** All that is read within is as it was at one moment. */
+  atOneMoment<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 

@@ -10,8 +10,6 @@ export type Dialect = {
   readonly migrations: string;
   /** The table in which they are recorded, made as Prisma makes it. */
   readonly ledger: string;
-  /** Until this transaction is over, nobody else may migrate. */
-  lockMigrations(tx: Transaction): Promise<void>;
   /** A text that has these words anywhere, in capitals or not. */
   contains(words: string): { contains: string };
   /** Put before a column, so that no index is used for it. */

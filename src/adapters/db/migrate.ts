@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
-import type { Database, Transaction } from './connection.ts';
+import type { Database } from './connection.ts';
 
 /** Of a large installation, one may take long. */
 const MOST_MS = 3_600_000;
@@ -38,38 +38,44 @@ async function newIn(directory: string, done: ReadonlyMap<string, string>) {
   return fresh;
 }
 
-const applied = async (db: Transaction): Promise<Map<string, string>> => {
+const applied = async (db: Database): Promise<Map<string, string>> => {
   const rows = await db.$queryRaw<{ migration_name: string; checksum: string }[]>`
     SELECT migration_name, checksum FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 };
 
-/**
- * Applies the migrations below this folder that are new, each in one transaction, and records them as Prisma does. Gives their names. Of several processes
- * that start at once, one migrates and the others find it done.
- */
+/** In the ledger, as a migration that is not finished. */
+const COPY = 'copy of another database';
+
+/** What this database is becoming a copy of; null where it is whole. */
+export async function copyUnderWay(db: Database): Promise<string | null> {
+  const rows = await db.$queryRaw<
+    { logs: string }[]
+  >`SELECT logs FROM "_prisma_migrations" WHERE migration_name = ${COPY}`;
+  return rows[0]?.logs ?? null;
+}
+
+export async function markCopy(db: Database, of: string | null): Promise<void> {
+  await db.$executeRaw`DELETE FROM "_prisma_migrations" WHERE migration_name = ${COPY}`;
+  if (of !== null)
+    await db.$executeRaw`INSERT INTO "_prisma_migrations" (id, checksum, migration_name, logs, started_at)
+      VALUES (${randomUUID()}, '', ${COPY}, ${of}, ${new Date()})`;
+}
+
+/** Applies the migrations below this folder that are new, each in one transaction, and records them as Prisma does. Gives their names. */
 export async function migrate(db: Database, prismaDir: string): Promise<string[]> {
-  const { dialect } = db;
-  const directory = join(prismaDir, dialect.migrations);
-  await db.transaction(async (tx) => {
-    await dialect.lockMigrations(tx);
-    await tx.$executeRawUnsafe(dialect.ledger);
-  });
-  const names: string[] = [];
-  for (const { name, checksum, statements } of await newIn(directory, await applied(db))) {
-    const now = new Date();
-    const isNew = await db.transaction(
+  const directory = join(prismaDir, db.dialect.migrations);
+  await db.$executeRawUnsafe(db.dialect.ledger);
+  const fresh = await newIn(directory, await applied(db));
+  for (const { name, checksum, statements } of fresh)
+    await db.transaction(
       async (tx) => {
-        await dialect.lockMigrations(tx);
-        if ((await applied(tx)).has(name)) return false;
+        const now = new Date();
         for (const statement of statements) await tx.$executeRawUnsafe(statement);
         await tx.$executeRaw`INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
           VALUES (${randomUUID()}, ${checksum}, ${now}, ${name}, ${now}, 1)`;
-        return true;
       },
       { timeout: MOST_MS },
     );
-    if (isNew) names.push(name);
-  }
-  return names;
+  return fresh.map(({ name }) => name);
 }

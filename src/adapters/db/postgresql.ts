@@ -1,18 +1,19 @@
 import pg from 'pg';
-import { AppError, appErrorIn } from '#src/domain/errors.ts';
+import { AppError } from '#src/domain/errors.ts';
 import { wordsOf } from '#src/domain/search/search-words.ts';
 import type { Database } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { getPrismaClientClass } from './generated/internal/postgresql-class.ts';
 import { postgresqlAdapter } from './postgresql-connection.ts';
+import { holdDatabase, inUse } from './postgresql-lock.ts';
 import { againWhenDisturbed } from './retried-transaction.ts';
 
 const { sql, join } = Prisma;
 const CONNECTIONS = 10;
 const CONNECT_MS = 10_000;
-/** Of `pg_advisory_xact_lock`: any number that is always the same. */
-const MIGRATING = 7_366_001;
+/** Of a backup of everything. */
+const LONG_MS = 3_600_000;
 /** PostgreSQL takes terms of 2 kB, and 1 MB of them for one row. */
 const MAX_TERM_LETTERS = 500;
 const MAX_LETTERS = 250_000;
@@ -36,9 +37,6 @@ const DIALECT: Dialect = {
   ledger: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ, "migration_name" VARCHAR(255) NOT NULL,
     "logs" TEXT, "rolled_back_at" TIMESTAMPTZ, "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`,
-  async lockMigrations(tx) {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${MIGRATING})`;
-  },
   contains(words) {
     const anyCase = { contains: words, mode: 'insensitive' };
     return anyCase;
@@ -65,8 +63,34 @@ const DIALECT: Dialect = {
   msBetween: (from, to) => sql`GREATEST(0, EXTRACT(EPOCH FROM ${to} - ${from}) * 1000)`,
 };
 
-/** Opens a pool of connections, in UTC, each of which has been answered before. Every transaction sees the database as if it were alone. */
+const nameOf = (url: string): string => {
+  const { host, pathname } = new URL(url);
+  return `${decodeURIComponent(pathname.slice(1))} at ${host}`;
+};
+
+function refusal(url: string, cause: unknown): AppError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    'internal',
+    `The PostgreSQL database ${nameOf(url)} cannot be opened. Check DATABASE_URL, and that the server runs and lets this user in. (${said.trim().split('\n').at(-1)})`,
+    { cause },
+  );
+}
+
+function taken(url: string): void {
+  // What goes on here would be done twice.
+  throw new AppError(
+    'conflict',
+    `The database ${nameOf(url)} was out of reach, and another comfyume has taken it meanwhile.`,
+  );
+}
+
+/** Opens a pool of connections, and has the database for this process. Every transaction sees the database as if it were alone. */
 export async function openPostgresql(url: string): Promise<Database> {
+  const hold = await holdDatabase(url, () => taken(url)).catch((error: unknown) => {
+    throw refusal(url, error);
+  });
+  if (hold === null) throw inUse(nameOf(url));
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
@@ -82,28 +106,22 @@ export async function openPostgresql(url: string): Promise<Database> {
     adapter: postgresqlAdapter(pool),
     transactionOptions: { maxWait: 30_000, timeout: 30_000 },
   });
-  const close = async () => {
-    await client.$disconnect();
-    await pool.end();
-  };
-  try {
-    await client.$queryRaw`SELECT 1`;
-  } catch (error) {
-    await close();
-    throw refusal(url, error);
-  }
-  const transaction: Database['transaction'] = (work, options) =>
-    againWhenDisturbed(() => client.$transaction(work, { isolationLevel: 'Serializable', ...options }));
-  return Object.assign(client, { dialect: DIALECT, transaction, close });
-}
-
-function refusal(url: string, cause: unknown): AppError {
-  const known = appErrorIn(cause);
-  const { host, pathname } = new URL(url);
-  const said = cause instanceof Error ? cause.message : String(cause);
-  return new AppError(
-    'internal',
-    `The PostgreSQL database ${pathname.slice(1)} at ${host} cannot be opened. Check DATABASE_URL, and that the server runs and lets this user in. (${(known?.message ?? said).trim().split('\n').at(-1)})`,
-    { cause },
-  );
+  return Object.assign(client, {
+    dialect: DIALECT,
+    transaction: (work, options) =>
+      againWhenDisturbed(() => client.$transaction(work, { isolationLevel: 'Serializable', ...options })),
+    atOneMoment: (work) =>
+      client.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY`;
+          return work(tx);
+        },
+        { timeout: LONG_MS },
+      ),
+    async close() {
+      await client.$disconnect();
+      await pool.end();
+      await hold.release();
+    },
+  } satisfies Pick<Database, 'dialect' | 'transaction' | 'atOneMoment' | 'close'>);
 }

@@ -7,6 +7,7 @@ import { fileOf, OneConnection } from './sqlite-connection.ts';
 
 const { sql, join } = Prisma;
 const BUSY_TIMEOUT_MS = 2000;
+const LONG_MS = 3_600_000;
 
 const DIALECT: Dialect = {
   name: 'sqlite',
@@ -14,7 +15,6 @@ const DIALECT: Dialect = {
   ledger: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
     "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`,
-  lockMigrations: async () => undefined,
   contains: (words) => ({ contains: words }),
   byNoIndex: sql`+`,
   ids: (ids) => sql`SELECT value FROM json_each(${JSON.stringify(ids)})`,
@@ -53,8 +53,12 @@ export async function openSqlite(url: string): Promise<Database> {
     await client.$disconnect();
     throw refusal(fileOf(url), error);
   }
-  const transaction: Database['transaction'] = (work, options) => client.$transaction(work, options);
-  return Object.assign(client, { dialect: DIALECT, transaction, close: () => close(client) });
+  return Object.assign(client, {
+    dialect: DIALECT,
+    transaction: (work, options) => client.$transaction(work, options),
+    atOneMoment: (work) => client.$transaction(work, { timeout: LONG_MS }),
+    close: () => close(client),
+  } satisfies Pick<Database, 'dialect' | 'transaction' | 'atOneMoment' | 'close'>);
 }
 
 /** Passphrases' hashes are in it. Its log gets the same rights from SQLite. */

@@ -96,8 +96,10 @@ async function modeOf(shareOutputs: string): Promise<ShareMode> {
   return found.type === 'got' ? found.value : 'poll';
 }
 
+type Program = { readonly version: string; readonly prismaDir: string };
+
 /** Everything that the loops and the API stand on, put together from the real adapters. */
-export async function createDeps(config: Config, db: Database, log: Log, version: string) {
+export async function createDeps(config: Config, db: Database, log: Log, { version, prismaDir }: Program) {
   const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
@@ -160,7 +162,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     endpointKeys: config.endpointKeys,
     settings,
     auditLog,
-    backups: createBackups({ backupStore, snapshots: createSnapshots(db), auditLog, clock, about, log }, timings),
+    backups: createBackups(
+      { backupStore, snapshots: createSnapshots(db, prismaDir), auditLog, clock, about, log },
+      timings,
+    ),
     events,
     faults,
     healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),

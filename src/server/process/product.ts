@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from '#src/adapters/db/connection.ts';
-import { migrate } from '#src/adapters/db/migrate.ts';
+import { copyUnderWay, migrate } from '#src/adapters/db/migrate.ts';
+import { AppError } from '#src/domain/errors.ts';
 import type { Config } from '#src/env.ts';
 import { createComfyuiSockets } from '#src/gateway/sockets.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -87,8 +88,14 @@ export async function startProduct(
     const db = await openDatabase(config.databaseUrl);
     closers.unshift(() => db.close());
     const applied = await migrate(db, about.prismaDir);
+    const copyOf = await copyUnderWay(db);
+    if (copyOf !== null)
+      throw new AppError(
+        'conflict',
+        `The database is an unfinished copy of ${copyOf}. Finish it (npm run move-database, docs/scaling.md), or name another one with DATABASE_URL.`,
+      );
     if (applied.length > 0) log.info({ applied }, 'database migrated');
-    const standing = arrange(await createDeps(config, db, log, about.version));
+    const standing = arrange(await createDeps(config, db, log, about));
     const frontEndCaptures = createFrontEndCaptures(standing);
     const deps = { ...standing, frontEndCaptures };
     closers.push(

@@ -1,12 +1,18 @@
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isPostgresql, openDatabase } from '#src/adapters/db/connection.ts';
+import { migrate } from '#src/adapters/db/migrate.ts';
+import { moveDatabase } from '#src/adapters/db/move-database.ts';
 import { databaseOf, readBackup, restoreFile } from '#src/adapters/files/results/backup-store.ts';
 import { createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { BackedUpFile } from '#src/domain/files/backup.ts';
 import { type Config, ConfigError, readProcessConfig } from '#src/env.ts';
 
+const prismaDir = join(dirname(dirname(fileURLToPath(import.meta.url))), 'prisma');
 const TIMEOUT_MS = 60_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -24,11 +30,29 @@ async function expectEmpty(dir: string, variable: string): Promise<void> {
     );
 }
 
+/** The backup itself is not touched: what is opened, and brought up to this version, is a copy. */
+async function fillPostgresql(folder: string, target: string): Promise<void> {
+  const own = await mkdtemp(join(tmpdir(), 'comfyume-restore-'));
+  try {
+    const file = join(own, 'comfyume.db');
+    await copyFile(databaseOf(folder), file);
+    const from = await openDatabase(`file:${file}`);
+    try {
+      await migrate(from, prismaDir);
+      await moveDatabase(from, { source: folder, target, prismaDir }, () => undefined);
+    } finally {
+      await from.close();
+    }
+  } finally {
+    await rm(own, { recursive: true });
+  }
+}
+
 /** Puts a backup in place: the participants' files, what they had uploaded where it is gone from the share, and the database last, so that a half-done one is no start. */
 async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: string) {
   const { files, missing, madeAt } = await readBackup(folder);
-  const database = databaseUrl.replace(/^file:/, '');
-  if (await isThere(database))
+  const database = isPostgresql(databaseUrl) ? null : databaseUrl.replace(/^file:/, '');
+  if (database !== null && (await isThere(database)))
     throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
   await expectEmpty(outputsDir, 'OUTPUTS_DIR');
   const roots = { outputs: outputsDir, inputs: join(sfsDir, 'inputs') };
@@ -39,8 +63,11 @@ async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: stri
     if (file.root === 'inputs' && (await isThere(target))) continue;
     if (!(await restoreFile(dirname(folder), file, target, bounded))) lost.push(file);
   }
-  await mkdir(dirname(database), { recursive: true, mode: 0o700 });
-  await copyFile(databaseOf(folder), database, constants.COPYFILE_EXCL);
+  if (database === null) await fillPostgresql(folder, databaseUrl);
+  else {
+    await mkdir(dirname(database), { recursive: true, mode: 0o700 });
+    await copyFile(databaseOf(folder), database, constants.COPYFILE_EXCL);
+  }
   return { madeAt, restored: files.length + missing.length - lost.length, lost };
 }
 

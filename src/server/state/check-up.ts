@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
+import { isPostgresql } from '#src/adapters/db/connection.ts';
 import { readDisk, roomAt } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
@@ -146,7 +147,7 @@ const noEndpoint = ({ demo }: Config): Finding =>
       );
 
 export function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
-  const database = dirname(databaseUrl.replace(/^file:/, ''));
+  const database = isPostgresql(databaseUrl) ? dataDir : dirname(databaseUrl.replace(/^file:/, ''));
   return [
     { what: 'Data', dir: dataDir, variable: 'DATA_DIR' },
     { what: 'Participants’ files', dir: outputsDir, variable: 'OUTPUTS_DIR' },
