@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { openDatabase } from './connection.ts';
+import { isPostgresql, openDatabase } from './connection.ts';
 import { migrate } from './migrate.ts';
 
 declare module 'vitest' {
@@ -61,8 +61,7 @@ export async function newDatabaseUrl(folder: string): Promise<string> {
 
 /** Of a file, whoever made its folder removes it. */
 export async function dropDatabase(url: string): Promise<void> {
-  const server = inject('postgresql');
-  if (server === null) return;
+  if (!isPostgresql(url)) return;
   const name = new URL(url).pathname.slice(1);
-  await asked(server, (client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`));
+  await asked(sibling(url, 'postgres'), (client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`));
 }
