@@ -124,7 +124,7 @@ export async function openStage(options: Options) {
       for (const who of [anna, ben])
         for (const { id } of (await who.api.jobs.list.query({ status: [...ALIVE] })).items)
           await who.api.jobs.cancel.mutate({ id }).catch((error: unknown) => {
-            if (!(error instanceof Error && error.message.includes('ended already'))) throw error;
+            if (!(error instanceof Error && error.message.includes('already ended'))) throw error;
           });
       for (const { id } of await admin.endpoints.list.query()) deps().breakers.open(id);
       if (options?.fleet !== null) {
