@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { postgresqlPrograms } from './postgresql.mjs';
 
 const INSTALL_MS = 120_000;
 const WANTED = [
@@ -10,11 +11,12 @@ const WANTED = [
 ];
 
 /**
- * What our configurations and the examples of docs/api.md are tried on. On a machine for tests (CI is set) they are taken from Debian, without starting
+ * What our configurations and the examples of docs/api.md are tried on, and the other database. On a machine for tests (CI is set) they are taken from Debian, without starting
  * them; nobody's own machine gets programs because of a test run. Where they are not, their tests say so and are left out.
  */
 export function getServers() {
   const missing = WANTED.filter(({ paths }) => !paths.some((path) => existsSync(path)));
+  if (postgresqlPrograms() === null) missing.push({ parcel: 'postgresql' });
   if (missing.length === 0 || !process.env.CI || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const parcels = missing.map(({ parcel }) => parcel);
   process.stdout.write(`  Getting ${parcels.join(' and ')} from Debian …\n`);

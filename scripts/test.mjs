@@ -5,10 +5,29 @@ import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { buildAll } from './build.mjs';
 import { failureText } from './failure-text.mjs';
+import { postgresqlPrograms } from './postgresql.mjs';
 import { getServers } from './servers.mjs';
 import { requireNode, root } from './steps.mjs';
 
 const MAX_MS = 25 * 60_000;
+
+/**
+ * All that asks the database itself, and of the tests of the server those in which it has most to say. The others run on it with
+ * `DATABASE=postgresql npx vitest run src/server`; they would take more time than a run has.
+ */
+const ON_POSTGRESQL = [
+  'src/adapters/db',
+  'src/services',
+  'src/server/integration/api-v2/killed',
+  'src/server/integration/files/backup',
+  'src/server/integration/jobs/way-of-a-job',
+  'src/server/integration/jobs/versions',
+  'src/server/integration/operators',
+  'src/server/integration/people/participants',
+  'src/server/integration/people/tabs-apart',
+  'src/server/integration/process/restart-by-status',
+  'src/server/integration/requests/feed',
+];
 
 requireNode();
 const reports = mkdtempSync(join(tmpdir(), 'comfyume-test-'));
@@ -114,6 +133,16 @@ await suite(
   (report) => ({ VITEST_REPORT: report }),
   (counts) => counts,
 );
+if (postgresqlPrograms() !== null)
+  await suite(
+    'On PostgreSQL',
+    'vitest',
+    ['run', ...ON_POSTGRESQL, '--maxWorkers=4', '--reporter=default', '--reporter=./scripts/vitest-reporter.mjs'],
+    (report) => ({ VITEST_REPORT: report, DATABASE: 'postgresql' }),
+    (counts) => counts,
+  );
+else if (process.env.CI) fail('PostgreSQL is not installed, so nothing was tried on it.');
+else say('\n  PostgreSQL is not installed (Debian: postgresql): what runs on it was left out.');
 const browser = await attempt('Browser', findBrowser);
 if (browser)
   await suite(

@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     'unhomoglyph',
   ),
   'adapters/comfy': adapter('undici', 'ws'),
-  'adapters/db': adapter('@prisma/*', '@libsql/*', 'libsql', 'lru-cache'),
+  'adapters/db': adapter('@prisma/*', '@libsql/*', 'libsql', 'lru-cache', 'pg'),
   'adapters/events': adapter(),
   'adapters/files': adapter(
     'chokidar',

@@ -83,7 +83,7 @@ async function* pieces(db: Transaction, table: Table): AsyncGenerator<Row[]> {
 }
 
 /** The words that a search looks for are in a table of another kind in each database. */
-async function* wordsIn({ dialect, tx }: Source) {
+async function* wordsIn({ dialect, tx }: CopySource) {
   for (let after = 0; ; ) {
     const rows = words.parse(await tx.$queryRaw(dialect.wordsAfter(after, ROWS)));
     if (rows.length === 0) return;
@@ -108,10 +108,10 @@ const told = (row: Row): string =>
   );
 
 /** What is read is read at one moment: within a transaction, or where nobody else writes. */
-export type Source = { readonly dialect: Dialect; readonly tx: Transaction };
+export type CopySource = { readonly dialect: Dialect; readonly tx: Transaction };
 
 /** Copies all rows, and passes over those that are there: one that was broken off goes on. */
-export async function copyDatabase(from: Source, to: Database, copied: (rows: number) => void): Promise<void> {
+export async function copyDatabase(from: CopySource, to: Database, copied: (rows: number) => void): Promise<void> {
   for (const table of TABLES) {
     for await (const rows of pieces(from.tx, table)) {
       await to.$executeRaw(sql`${insertInto(table.name, rows)} ON CONFLICT DO NOTHING`);
@@ -133,7 +133,7 @@ const differs = (what: string) =>
   new AppError('conflict', `The copy differs from what was copied, at ${what}. Empty the target and begin again.`);
 
 /** Compares all rows, one by one. Gives how many there are. */
-export async function compareDatabases(from: Source, to: Source): Promise<number> {
+export async function compareDatabases(from: CopySource, to: CopySource): Promise<number> {
   let compared = 0;
   for (const table of TABLES) {
     const others = pieces(to.tx, table);

@@ -96,10 +96,13 @@ async function modeOf(shareOutputs: string): Promise<ShareMode> {
   return found.type === 'got' ? found.value : 'poll';
 }
 
-type Program = { readonly version: string; readonly prismaDir: string };
-
 /** Everything that the loops and the API stand on, put together from the real adapters. */
-export async function createDeps(config: Config, db: Database, log: Log, { version, prismaDir }: Program) {
+export async function createDeps(
+  config: Config,
+  db: Database,
+  log: Log,
+  { version, prismaDir }: Record<'version' | 'prismaDir', string>,
+) {
   const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;

@@ -2,12 +2,14 @@ import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
 import { isPostgresql } from '#src/adapters/db/connection.ts';
+import { lookAtDatabase } from '#src/adapters/db/look-at-database.ts';
 import { readDisk, roomAt } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
 import { comfyuiReport } from '#src/domain/health/comfyui-report.ts';
+import { databaseReport } from '#src/domain/health/database-report.ts';
 import { diskReport } from '#src/domain/health/disk-report.ts';
 import { endpointReport } from '#src/domain/health/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/health/finding.ts';
@@ -36,13 +38,15 @@ export async function checkUp(
   signal: AbortSignal,
   calls: BoundedCalls,
 ): Promise<Finding[]> {
-  const [share, disks, reached] = await Promise.all([
+  const { databaseUrl } = config;
+  const [share, disks, database, reached] = await Promise.all([
     checkMount(config.sfsDir, { maxMs: MAX_MS, eventMs: EVENT_MS, signal, calls }),
     Promise.all(
       ownFolders(config).map(async ({ what, dir, variable }) =>
         diskReport(what, dir, variable, await bounded(readDisk(dir), MAX_MS)),
       ),
     ),
+    isPostgresql(databaseUrl) ? lookAtDatabase(databaseUrl, MAX_MS).then(databaseReport) : null,
     Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
   ]);
   const use = {
@@ -60,6 +64,7 @@ export async function checkUp(
   return [
     ...shareReport(share, use),
     ...disks,
+    ...(database === null ? [] : [database]),
     ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)]),
     comfyui,
   ];
