@@ -5,7 +5,7 @@ import type { AttemptReader, Watched } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { join, sql } from '../generated/internal/prismaNamespace.ts';
 import { inPieces } from '../in-pieces.ts';
-import { andIf } from '../raw.ts';
+import { andIf, flag } from '../raw.ts';
 import { AS_LISTED, duplicateAsAttempt, toAttempt, toListedJob } from '../rows.ts';
 import { REVIVABLE } from './job-move.ts';
 import { ATTEMPT_WITH_JOB, rawAttemptWithJob, toAttemptWithJob } from './raw-jobs.ts';
@@ -15,7 +15,9 @@ const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 
 const WITH_JOB = { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } } as const;
 
-const watchedRows = z.array(rawAttemptWithJob.extend({ outcome: z.string().nullable(), ownerFolder: z.string() }));
+const watchedRows = z.array(
+  rawAttemptWithJob.extend({ outcome: z.string().nullable(), ownerFolder: z.string(), hasDuplicates: flag }),
+);
 
 function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
   if (outcome === null) return 'live';
@@ -52,7 +54,8 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
       const own = andIf(jobIds !== undefined, sql`a."jobId" IN (${join(jobIds ?? [''])})`);
       const rows = watchedRows.parse(
         await db.$queryRaw`
-          SELECT ${ATTEMPT_WITH_JOB}, a."outcome", u."folder" AS "ownerFolder"
+          SELECT ${ATTEMPT_WITH_JOB}, a."outcome", u."folder" AS "ownerFolder",
+            EXISTS (SELECT 1 FROM "Duplicate" d WHERE d."jobId" = a."jobId") AS "hasDuplicates"
           FROM "Attempt" a JOIN "Job" j ON j."id" = a."jobId" JOIN "User" u ON u."id" = j."userId"
           WHERE (
             (a."endedAt" IS NULL AND j."status" IN (${join(IN_FLIGHT)}))
@@ -70,8 +73,11 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
         OR: [{ endedAt: null }, { endedAt: { gt: new Date(withdrawnSince) } }],
       };
       // There is hardly ever one, and their jobs are two more statements.
-      const hasDuplicates = (await db.duplicate.findFirst({ where: ofDuplicates, select: { id: true } })) !== null;
-      const duplicates = hasDuplicates ? await db.duplicate.findMany({ where: ofDuplicates, include: WITH_JOB }) : [];
+      const seen = new Map(rows.map(({ id, hasDuplicates }) => [id, hasDuplicates]));
+      const mayHaveSome = jobIds ? jobIds.some((id) => seen.get(id) ?? true) : true;
+      const hasSome =
+        mayHaveSome && (await db.duplicate.findFirst({ where: ofDuplicates, select: { id: true } })) !== null;
+      const duplicates = hasSome ? await db.duplicate.findMany({ where: ofDuplicates, include: WITH_JOB }) : [];
       return [
         ...attempts,
         ...duplicates.map(

@@ -146,8 +146,9 @@ export function jobIntake(together: StoredTogether): JobIntake {
       const answers = ids.map((one) => (one instanceof AppError ? one : { job: jobs.get(one.id)!, isNew: one.isNew }));
       for (const answer of answers) {
         if (answer instanceof AppError || !answer.isNew) continue;
-        const { createdAt, startedAt, attemptCount } = answer.job;
-        announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
+        const { id: jobId, userId, createdAt, startedAt, attemptCount } = answer.job;
+        const moved = { jobId, userId, now: createdAt, createdAt, startedAt, attemptCount };
+        announce({ type: 'job.moved', to: 'queued', ...moved });
       }
       return answers;
     });

@@ -72,11 +72,13 @@ export async function move(
   const job = toJob(row);
   await also(job);
   // Only an attempt that waits has duplicates.
-  if (row.hasDuplicates && to !== 'dispatched')
+  if (row.hasDuplicates && to !== 'dispatched') {
     await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
+    announce({ type: 'duplicates.withdrawn', jobId });
+  }
   if (row.hasExtraData && isFinal(to)) await tx.graph.updateMany({ where: { jobId }, data: { extraData: null } });
   announce(jobUpdated(job.userId, jobId, now));
-  const { createdAt, startedAt, attemptCount } = job;
-  announce({ type: 'job.moved', to, now, createdAt, startedAt, attemptCount });
+  const { userId, createdAt, startedAt, attemptCount } = job;
+  announce({ type: 'job.moved', jobId, userId, to, now, createdAt, startedAt, attemptCount });
   return job;
 }
