@@ -120,7 +120,7 @@ export const WITH_METADATA = {
   job: { select: { title: true, familyId: true } },
   metadata: { select: { model: true, seed: true, prompt: true } },
 } as const;
-type ResultRow = Rows.ResultModel & {
+type ResultRow = Omit<Rows.ResultModel, 'attemptId' | 'name' | 'stem' | 'counter' | 'workerStem' | 'metadataId'> & {
   job: { title: string; familyId: string | null };
   metadata: { model: string | null; seed: string | null; prompt: string | null } | null;
 };

@@ -95,8 +95,8 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     tick,
     start() {
       unlisten = given.bus.listen((message) => {
-        // A job that has just come has no attempt.
-        if (message.type === 'job.moved' && message.to === 'queued' && message.attemptCount === 0)
+        // A job that has just come has no attempt, and of one whose only attempt has completed it, it is enough to know soon.
+        if (message.type === 'job.moved' && message.attemptCount === (message.to === 'completed' ? 1 : 0))
           moved.delete(message.jobId);
         const moves =
           message.type === 'duplicate.sent'

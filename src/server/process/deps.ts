@@ -111,7 +111,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
   const duplicates = createDuplicateStore(db, bus);
-  const diskSpace = createDiskSpace(ownFolders(config).map(({ dir }) => dir));
+  const diskSpace = createDiskSpace(
+    ownFolders(config).map(({ dir }) => dir),
+    clock,
+  );
   const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
   const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);

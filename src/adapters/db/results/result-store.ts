@@ -5,6 +5,7 @@ import { storedTogether } from '../batched-transaction.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
+import { findResult } from './find-result.ts';
 import { recordResult, reserveName } from './new-results.ts';
 import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
@@ -31,10 +32,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
 
     record: (result) => together((tx, announce) => recordResult(tx, announce, result)),
 
-    async find(resultId) {
-      const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_METADATA });
-      return row && toResult(row);
-    },
+    find: (resultId) => findResult(db, resultId),
 
     async byPath(path) {
       const row = await db.result.findFirst({ where: { path, ...home }, include: WITH_METADATA });
