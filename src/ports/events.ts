@@ -11,6 +11,8 @@ export type Signal =
   | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
   /** An attempt of this job was sent once more. */
   | { readonly type: 'duplicate.sent'; readonly jobId: string }
+  /** Duplicates of this job are not wanted any more. */
+  | { readonly type: 'duplicates.withdrawn'; readonly jobId: string }
   /** A worker said how far this job is. */
   | { readonly type: 'run.moved'; readonly userId: string; readonly jobId: string; readonly run: LiveRun }
   /** What is shown of these results has changed; they may be gone or back. `wall`: on the class wall too. */
@@ -20,9 +22,11 @@ export type Signal =
       readonly ids: readonly string[];
       readonly wall: boolean;
     }
-  /** For figures: a job took a step. */
+  /** A job took a step. */
   | {
       readonly type: 'job.moved';
+      readonly jobId: string;
+      readonly userId: string;
       readonly to: JobStatus;
       readonly now: number;
       readonly createdAt: number;

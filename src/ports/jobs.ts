@@ -197,8 +197,8 @@ export interface AttemptReader {
 }
 
 /**
- * The moves of the state machine (domain/jobs/job.ts). Each is one compare-and-set: `false` means that the job was not where it can be moved from, and
- * nothing was changed. What changed is published after it is safely stored.
+ * The moves of the state machine (domain/jobs/job.ts). Each is one compare-and-set: `false`, or null, means that the job was not where it can be moved
+ * from, and nothing was changed. What changed is published after it is safely stored.
  */
 export interface JobMoves {
   /** queued → dispatched, with the new attempt; the owner counts as served now. `generations` are kept from the first attempt, `warnings` are added to those that it has. */
@@ -212,7 +212,7 @@ export interface JobMoves {
       /** Something may be heard of its run. */
       isListened?: boolean;
     },
-  ): Promise<boolean>;
+  ): Promise<Job | null>;
   /** dispatched → queued, as though it had never been sent: the worker did not take it. Not when the attempt has shown life, or has ended. */
   undoDispatch(step: Step): Promise<boolean>;
   /** What the worker's HTTP said, of an attempt or a duplicate. Changes no status. `plan` is what is left to expect. */
@@ -234,8 +234,8 @@ export interface JobMoves {
   heard(attemptId: string): Promise<void>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
   markDelivering(step: Step): Promise<boolean>;
-  /** delivering → completed. `warnings` are added to those that it has. */
-  complete(step: Step & { warnings: readonly Warning[] }): Promise<boolean>;
+  /** delivering → completed, or both in one step where that can be: this attempt gives the results, also when it had been given up. Not before the result `needs` is recorded, which may be in the same transaction. `warnings` are added to those that it has. */
+  complete(step: Step & { warnings: readonly Warning[]; needs?: string | undefined }): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
   giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
   /** `detail` is for the operator, and so is what the worker's HTTP said, where it was that. */

@@ -37,6 +37,8 @@ export interface JobBoard {
 export interface QueueBoard {
   /** Gives the positions of those participants for whom something changed. */
   show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>>;
+  /** A new job that nobody has shown yet: it stands behind its owner's others. */
+  add(job: { readonly jobId: string; readonly userId: string; readonly now: number }): void;
 }
 
 /** Positions as of the dispatcher's last pass, or an operator's last change. */

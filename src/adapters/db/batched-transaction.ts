@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
-import { type NewEvent, storeEvents } from './events/store-event.ts';
+import { type NewEvent, storeEvents } from './store-event.ts';
 
 type Message = Signal | NewEvent;
 type Work<T> = (tx: Transaction, announce: (message: Message) => void) => Promise<T>;

@@ -6,7 +6,7 @@ export const date = z.union([z.date(), z.iso.datetime({ offset: true })]).transf
 export const time = date.transform((value) => value.getTime());
 export const flag = z.union([z.boolean(), z.number(), z.bigint()]).transform(Boolean);
 
-type Values = Readonly<Record<string, string | number | bigint | boolean | Date | Uint8Array | null>>;
+export type Values = Readonly<Record<string, string | number | bigint | boolean | Date | Uint8Array | null>>;
 
 const named = (column: string): Sql => raw(`"${column}"`);
 

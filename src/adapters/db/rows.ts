@@ -61,10 +61,12 @@ const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
 /** For what reads many jobs. */
 export const AS_LISTED = { message: true, nodeErrors: true } as const;
-export const toListedJob = (row: Omit<Rows.JobModel, keyof typeof AS_LISTED>): Job =>
-  toJob({ ...row, message: row.listedMessage, nodeErrors: row.listedErrors });
+type JobRow = Pick<Rows.JobModel, keyof Job>;
+export const toListedJob = (
+  row: Omit<JobRow, keyof typeof AS_LISTED> & Pick<Rows.JobModel, 'listedMessage' | 'listedErrors'>,
+): Job => toJob({ ...row, message: row.listedMessage, nodeErrors: row.listedErrors });
 
-export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>): Job => ({
+export const toJob = (row: JobRow): Job => ({
   id: row.id,
   userId: row.userId,
   title: row.title,
@@ -118,7 +120,7 @@ export const WITH_METADATA = {
   job: { select: { title: true, familyId: true } },
   metadata: { select: { model: true, seed: true, prompt: true } },
 } as const;
-type ResultRow = Rows.ResultModel & {
+type ResultRow = Omit<Rows.ResultModel, 'attemptId' | 'name' | 'stem' | 'counter' | 'workerStem' | 'metadataId'> & {
   job: { title: string; familyId: string | null };
   metadata: { model: string | null; seed: string | null; prompt: string | null } | null;
 };

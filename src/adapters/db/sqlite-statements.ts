@@ -1,6 +1,10 @@
+import { channel } from 'node:diagnostics_channel';
 import { type InStatement, type InValue, LibsqlError, type ResultSet, type Row, type Value } from '@libsql/client';
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
+
+/** Who counts statements listens here; it costs nothing while nobody does. */
+const executed = channel('comfyume:sql');
 
 const MAX_PREPARED = 500;
 /** Whatever else may change tables, and with them what a statement gives. */
@@ -95,6 +99,7 @@ export function openStatements(file: string, timeout = 0) {
   return {
     execute(statement: InStatement): ResultSet {
       const { sql, args } = typeof statement === 'string' ? { sql: statement, args: [] } : statement;
+      if (executed.hasSubscribers) executed.publish(sql);
       if (!Array.isArray(args)) throw new TypeError('Values are given by their place.');
       return named(sql, () => run(sql, args.map(toSql)));
     },

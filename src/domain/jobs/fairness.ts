@@ -124,6 +124,10 @@ export function chooseNext(
   return null;
 }
 
+/** Whether any endpoint could take a job now. */
+export const hasRoom = (queue: Queue, rules: FairnessRules): boolean =>
+  !rules.paused && freeEndpoints(queue, rules).length > 0;
+
 /** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
 function freeEndpoints(queue: Queue, rules: FairnessRules): EndpointSlot[] {
   const free = rules.endpoints

@@ -9,7 +9,7 @@ import type { FoundFile } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
 import { deliverText } from '#src/services/results/deliver-text.ts';
-import type { FolderDelivery } from './folder-delivery.ts';
+import type { FolderDelivery, Recording } from './folder-delivery.ts';
 
 type Deps = Parameters<typeof loseAttempt>[0] &
   Parameters<typeof deliverText>[0] & {
@@ -20,13 +20,14 @@ type Deps = Parameters<typeof loseAttempt>[0] &
 
 /** How an attempt ends: complete with what came, held up by a full disk, or lost. */
 export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'deliver'>) {
-  /** `leftOut`: what of the folder could not be read, in words. */
+  /** `leftOut`: what of the folder could not be read, in words. `last`: a file whose record may still be under way. True once the job is completed. */
   async function complete(
     watched: Watched,
     facts: AttemptFacts,
     files: readonly FoundFile[],
     leftOut: Iterable<string>,
-  ): Promise<void> {
+    last: Recording | null,
+  ): Promise<boolean> {
     const { job, attempt, role } = watched;
     const { silent, unproven, unfinished } = shortfall(facts);
     const isUnfinished = new Set(unfinished);
@@ -34,13 +35,12 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     for (const path of [...unproven, ...unfinished]) {
       const file = byPath.get(path);
       const delivered = file && (await delivery.deliver(watched, file, isUnfinished.has(path)));
-      if (delivered === 'no room') return stall(watched);
-      if (delivered === 'not yet') return;
+      if (delivered === 'no room') await stall(watched);
+      if (delivered === 'no room' || delivered === 'not yet') return false;
     }
     const texts = await deliverTexts(watched, facts);
     const step = { jobId: job.id, attemptId: attempt.id };
     const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
-    if (job.status !== 'delivering') await deps.jobs.markDelivering({ ...step, now: deps.clock.now() });
     const classOf = new Map(attempt.plan.saves.map(({ nodeId, classType }) => [nodeId, classType]));
     const warnings = [
       ...[...leftOut].map((message) => ({ nodeId: '', classType: '', message })),
@@ -54,9 +54,12 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
         }),
       ),
     ];
-    if (!(await deps.jobs.complete({ ...step, warnings, now: deps.clock.now() }))) return;
+    const completing = deps.jobs.complete({ ...step, warnings, needs: last?.resultId, now: deps.clock.now() });
+    const [isCompleted] = await Promise.all([completing, last?.done]);
+    if (!isCompleted) return false;
     await deps.breakers.worked(attempt.endpointId);
     if (newest && newest.id !== attempt.id) deps.stopAttempt(newest);
+    return true;
   }
 
   /** What nodes showed as text, where only the worker's history has it; warnings for those of which it is not known. */

@@ -18,7 +18,7 @@ import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
 import type { Timings } from '../timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createDuplicateRuns } from './duplicate-runs.ts';
-import { createFolderDelivery } from './folder-delivery.ts';
+import { createFolderDelivery, type Recording, worst } from './folder-delivery.ts';
 import type { HeardRun, RunListener } from './run-listener.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
@@ -61,6 +61,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let run: FollowedRun | null = null;
   let heard: HeardRun | null = null;
   let again: NodeJS.Timeout | null = null;
+  let isCompleted = false;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
   const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
   const endQuietMs =
@@ -75,6 +76,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     judgement: AttemptJudgement,
     facts: AttemptFacts,
     files: readonly FoundFile[],
+    last: Recording | null,
   ): Promise<void> {
     switch (judgement) {
       case 'wait': {
@@ -95,7 +97,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         const { isEmpty, silent } = shortfall(facts);
         return isEmpty && !facts.plan.texts && !watched.job.warmUp
           ? failEmpty(deps, watched, silent)
-          : endings.complete(watched, facts, files, leftOut);
+          : complete(watched, facts, files, last);
       }
       case 'elsewhere':
         return endings.lose(watched, 'incomplete', DETAIL.elsewhere);
@@ -103,6 +105,22 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       case 'timed_out':
         return endings.lose(watched, judgement, DETAIL[judgement]);
     }
+  }
+
+  async function complete(
+    watched: Watched,
+    facts: AttemptFacts,
+    files: readonly FoundFile[],
+    last: Recording | null,
+  ): Promise<void> {
+    isCompleted = await endings.complete(watched, facts, files, leftOut, last);
+  }
+
+  async function start({ attempt, job, role }: Watched, now: number): Promise<void> {
+    const starting = role === 'live' ? deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now }) : null;
+    await Promise.all([deps.breakers.worked(attempt.endpointId), starting]);
+    startedAt = now;
+    heard?.started();
   }
 
   /** Replicas are asked about an attempt from the worker's answer on, as long as it is the job's present one. */
@@ -142,6 +160,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   return {
     async check(watched: Watched): Promise<void> {
       const { attempt, job, role } = watched;
+      // Until this is read again, and the attempt is one that may bring late files.
+      if (isCompleted && role !== 'late') return;
       followRun(watched);
       // Before the look: what it finds is at least as new as what is known of the run's end.
       const known = run?.known() ?? NOTHING_KNOWN;
@@ -164,14 +184,11 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         if (role === 'withdrawn' && known.end !== null) await duplicateRuns.ended(watched);
         return;
       }
-      if (startedAt === null && alive) {
-        await deps.breakers.worked(attempt.endpointId);
-        if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
-        startedAt = now;
-        heard?.started();
-      }
-      const { seen, delivery } = await home.deliverAll(watched, files, now);
+      // Not before what is there is delivered: both may share a transaction.
+      const starting = startedAt === null && alive ? start(watched, now) : null;
+      const [{ seen, last, ...others }] = await Promise.all([home.deliverAll(watched, files, now), starting]);
       if (role === 'late') {
+        await last?.done;
         if (seen.some(({ state }) => state === 'unproven')) checkAfter(deps.timings.quietMs);
         return;
       }
@@ -193,14 +210,15 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       // As of the look: what has come since, while files were imported, is not in it.
       const judgement = judge(facts, limits, now);
       const isOver = judgement === 'whole' || judgement === 'over';
+      const mayComplete = isOver && others.delivery === 'home' && (role === 'live' || judgement === 'whole');
+      const delivery = mayComplete ? 'home' : worst([others.delivery, (await last?.done) ?? 'home']);
       if (isOver && delivery === 'no room') return endings.stall(watched);
       if (isOver && delivery === 'not yet') {
         if (job.status !== 'delivering') await deps.jobs.markDelivering({ jobId: job.id, attemptId: attempt.id, now });
         return;
       }
-      if (role === 'superseded')
-        return judgement === 'whole' ? endings.complete(watched, facts, files, leftOut) : undefined;
-      await act(watched, judgement, facts, files);
+      if (role === 'superseded') return judgement === 'whole' ? complete(watched, facts, files, last) : undefined;
+      await act(watched, judgement, facts, files, last);
     },
     close: stopFollowing,
   };

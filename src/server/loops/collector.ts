@@ -78,7 +78,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     const jobIds = [...moved];
     moved.clear();
     try {
-      if (!isTime('all', EVERY_MS)) return await follow(false, jobIds);
+      if (!isTime('all', EVERY_MS)) return jobIds.length > 0 ? await follow(false, jobIds) : undefined;
       const late = isTime('lateScan', deps.timings.lateEveryMs);
       await follow(late);
       if (late) for (const { folder, role } of folders.values()) if (role === 'late') folder.check();
@@ -95,6 +95,9 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     tick,
     start() {
       unlisten = given.bus.listen((message) => {
+        // A job that has just come has no attempt, and of one whose only attempt has completed it, it is enough to know soon.
+        if (message.type === 'job.moved' && message.attemptCount === (message.to === 'completed' ? 1 : 0))
+          moved.delete(message.jobId);
         const moves =
           message.type === 'duplicate.sent'
             ? message

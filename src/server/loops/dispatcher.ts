@@ -1,9 +1,9 @@
 import { listens } from '#src/domain/endpoints/listening.ts';
-import { afterServing, chooseNext, type Queue } from '#src/domain/jobs/fairness.ts';
+import { afterServing, chooseNext, hasRoom, type Queue } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
-import type { Bus } from '#src/ports/events.ts';
+import type { Bus, Signal } from '#src/ports/events.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { AttemptReader, JobMoves, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -43,6 +43,8 @@ const FINISH_SENDING_MS = 4000;
 export function createDispatcher(deps: Deps) {
   const sending = new Set<Promise<void>>();
   const abort = new AbortController();
+  /** As of the last look, and what has been heard since: whether an endpoint could take a job, and whether one waits. */
+  const seen = { room: true, waiting: true };
 
   async function fire(endpoint: Endpoint, claim: Claim): Promise<void> {
     const { job } = claim;
@@ -65,6 +67,8 @@ export function createDispatcher(deps: Deps) {
   }
 
   async function tick(): Promise<void> {
+    seen.room = true;
+    seen.waiting = false;
     const [settings, endpoints, snapshot] = await Promise.all([
       deps.settings.read(),
       deps.endpoints.list(),
@@ -93,7 +97,20 @@ export function createDispatcher(deps: Deps) {
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);
     }
+    seen.room = seen.room && hasRoom(queue, rules);
+    seen.waiting = seen.waiting || queue.waiting.length > 0;
     showQueue(deps, queue, settings.fairness);
+  }
+
+  /** A look reads the whole line: it is worth it only when somebody may be served by it. All else waits for the next one. */
+  function hear(message: Signal): void {
+    if (message.type === 'settings.changed') loop.nudge();
+    if (message.type !== 'job.moved') return;
+    const isNew = message.to === 'queued' && message.attemptCount === 0;
+    if (message.to === 'queued') seen.waiting = true;
+    if (isFinal(message.to)) seen.room = true;
+    if (isNew && !seen.room) deps.board.add(message);
+    else if (message.to === 'queued' || (isFinal(message.to) && seen.waiting)) loop.nudge();
   }
 
   const loop = createLoop('dispatcher', EVERY_MS, tick, deps.log);
@@ -102,10 +119,7 @@ export function createDispatcher(deps: Deps) {
   return {
     tick,
     start() {
-      unlisten = deps.bus.listen((message) => {
-        const changesTheQueue = message.type === 'job.moved' && (message.to === 'queued' || isFinal(message.to));
-        if (changesTheQueue || message.type === 'settings.changed') loop.nudge();
-      });
+      unlisten = deps.bus.listen(hear);
       loop.start();
     },
     /** Sends nothing more; what is being sent gets a moment for its answer, and is otherwise left for the share to tell. */

@@ -17,7 +17,17 @@ type Deps = Parameters<typeof deliverFile>[0] & {
 };
 
 /** Of a file that is not home: what stands in the way. */
-type Delivery = 'home' | 'not yet' | 'no room';
+export type Delivery = 'home' | 'not yet' | 'no room';
+
+/** What stands in the way of all of these. */
+export const worst = (deliveries: Iterable<Delivery>): Delivery => {
+  const all = new Set(deliveries);
+  if (all.has('no room')) return 'no room';
+  return all.has('not yet') ? 'not yet' : 'home';
+};
+
+/** A file that is imported and about to be recorded. */
+export type Recording = { readonly resultId: string; readonly done: Promise<Delivery> };
 
 /** Imports what is in an attempt's folder: what is whole by itself, the rest when asked to. Each file once. */
 export function createFolderDelivery(deps: Deps, folder: string) {
@@ -26,12 +36,17 @@ export function createFolderDelivery(deps: Deps, folder: string) {
   const logOnce = new Map<string, { code: string; times: number }>();
   const sightings = createSightings(deps.share, folder, deps.timings.quietMs);
 
-  async function deliver(watched: Watched, file: FoundFile, unfinished: boolean): Promise<Delivery> {
+  async function deliver(
+    watched: Watched,
+    file: FoundFile,
+    unfinished: boolean,
+    whenImported?: (resultId: string) => void,
+  ): Promise<Delivery> {
     const owner = attribute(file.path, watched.attempt.plan);
     if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
     try {
       // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }));
+      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }, whenImported));
       settled.add(file.path);
       return 'home';
     } catch (error) {
@@ -52,22 +67,33 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     }
   }
 
-  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has. */
+  const imported = (watched: Watched, file: FoundFile): Promise<Recording | Delivery> =>
+    new Promise((resolve, reject) => {
+      const done = deliver(watched, file, false, (resultId) => resolve({ resultId, done }));
+      done.then(resolve, reject);
+    });
+
+  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has; of the last one the record may still be under way. */
   async function deliverAll(watched: Watched, files: readonly FoundFile[], now: number) {
+    const isOutput = ({ path }: FoundFile): boolean => attribute(path, watched.attempt.plan).kind === 'output';
+    const lastFile = files.findLast((file) => isOutput(file) && !settled.has(file.path));
     const seen: SeenFile[] = [];
     const waiting = new Set<Delivery>();
+    let last: Recording | null = null;
     for (const file of files) {
       if (foreign.has(file.path)) continue;
-      const isOutput = attribute(file.path, watched.attempt.plan).kind === 'output';
       const sight: SeenFile =
-        !isOutput || settled.has(file.path) ? { path: file.path, state: 'whole' } : await sightings.see(file, now);
-      if (isOutput && sight.state === 'whole') waiting.add(await deliver(watched, file, false));
+        !isOutput(file) || settled.has(file.path)
+          ? { path: file.path, state: 'whole' }
+          : await sightings.see(file, now);
+      if (isOutput(file) && sight.state === 'whole') {
+        const delivery = file === lastFile ? await imported(watched, file) : await deliver(watched, file, false);
+        if (typeof delivery === 'string') waiting.add(delivery);
+        else last = delivery;
+      }
       if (!foreign.has(file.path)) seen.push(sight);
     }
-    return {
-      seen,
-      delivery: waiting.has('no room') ? 'no room' : waiting.has('not yet') ? 'not yet' : 'home',
-    } as const;
+    return { seen, delivery: worst(waiting), last };
   }
 
   return { deliver, deliverAll };

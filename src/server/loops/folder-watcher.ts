@@ -12,12 +12,17 @@ export type WatchedFolder = {
   close(): Promise<void>;
 };
 
-/** A file that grows gives a hint with every write; each look reads it again. */
-const MIN_REST_MS = 40;
+/** A file that grows gives a hint with every write; each look reads it again. So the first looks follow each other soon, and later ones less and less. */
+const MIN_REST_MS = 5;
+const MAX_REST_MS = 40;
+/** After which the next look is a first one again. */
+const QUIET_MS = 200;
+
 /** One attempt's folder: when it is checked. Checks never overlap. */
 export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): WatchedFolder {
   let watched = first;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  let restMs = MIN_REST_MS;
   let resting: NodeJS.Timeout | null = null;
   let scanning: NodeJS.Timeout | null = null;
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
@@ -30,7 +35,9 @@ export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): W
   async function run(): Promise<void> {
     while (state === 'look again') {
       state = 'looking';
-      checkedAt = performance.now();
+      const now = performance.now();
+      restMs = now - checkedAt > QUIET_MS ? MIN_REST_MS : Math.min(MAX_REST_MS, 2 * restMs);
+      checkedAt = now;
       try {
         await observer.check(watched);
         deps.folderLogOnce.over(folder);
@@ -44,7 +51,7 @@ export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): W
   /** At once, unless the last look has only just been. */
   function check(): void {
     if (state === 'closed' || resting) return;
-    const rest = checkedAt + MIN_REST_MS - performance.now();
+    const rest = checkedAt + restMs - performance.now();
     if (rest > 0) {
       resting = setTimeout(() => {
         resting = null;

@@ -8,9 +8,10 @@ export type Loop = {
   stop(): Promise<void>;
 };
 
-/** Looks take a quarter of the time at most, unless they are very long. */
+/** Looks take a quarter of the time at most, unless they are very short or very long. */
 const REST_PER_PASS = 3;
-const MIN_REST_MS = 40;
+const SHORT_MS = 20;
+const MIN_REST_MS = 5;
 const MAX_REST_MS = 1000;
 
 /** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests in proportion to what the last look took. */
@@ -41,7 +42,7 @@ export function createLoop(name: string, everyMs: number, tick: () => Promise<vo
         log.error({ err: error, loop: name }, 'iteration failed, continuing with the next');
       }
       const took = performance.now() - began;
-      const rest = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, REST_PER_PASS * took));
+      const rest = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, REST_PER_PASS * (took - SHORT_MS)));
       await sleep(rest, false);
       await sleep(Math.max(0, everyMs - took - rest), true);
     }

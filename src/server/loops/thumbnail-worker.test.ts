@@ -48,7 +48,16 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
     bus.announce({ type: 'stored', event: { id, userId: 'anna', type: 'result.added', jobId: 'j', resultId } });
   };
   const send = () =>
-    bus.announce({ type: 'job.moved', to: 'dispatched', now: 0, createdAt: 0, startedAt: null, attemptCount: 1 });
+    bus.announce({
+      type: 'job.moved',
+      jobId: 'j',
+      userId: 'u',
+      to: 'dispatched',
+      now: 0,
+      createdAt: 0,
+      startedAt: null,
+      attemptCount: 1,
+    });
   return { worker, arrive, send, prepare, warnings };
 }
 

@@ -37,6 +37,8 @@ const EVERY_MS = 5000;
 export function createWarmUpScheduler(deps: Deps) {
   /** When each was sent one last, whatever came of it. */
   const tried = new Map<string, number>();
+  /** Something is kept warm, or was until just now. */
+  let isUsed = false;
 
   async function end(endpoint: Endpoint, why: string): Promise<void> {
     const entry = {
@@ -72,6 +74,7 @@ export function createWarmUpScheduler(deps: Deps) {
       if (endpoint.keepWarmUntil !== null && endpoint.keepWarmUntil <= now) await end(endpoint, 'its time is up');
     const [endpoints, settings] = await Promise.all([deps.endpoints.list(), deps.settings.read()]);
     const underWay = await callOff(endpoints);
+    isUsed = underWay.size > 0 || endpoints.some(({ keepWarmUntil }) => keepWarmUntil !== null);
     if (settings.dispatchPaused) return;
     for (const endpoint of endpoints) {
       const { id, enabled, capacity, keepWarmUntil } = endpoint;
@@ -89,7 +92,8 @@ export function createWarmUpScheduler(deps: Deps) {
   return {
     start() {
       unlisten = deps.bus.listen((message) => {
-        if (message.type === 'settings.changed' || (message.type === 'job.moved' && isFinal(message.to))) loop.nudge();
+        const isEnd = message.type === 'job.moved' && isFinal(message.to);
+        if (message.type === 'settings.changed' || (isEnd && isUsed)) loop.nudge();
       });
       loop.start();
     },

@@ -55,7 +55,7 @@ function stage() {
     clock: { now: () => Date.now() },
     log,
   });
-  const moved = () => tell({ type: 'job.moved', to: 'running', now: 0, createdAt: 0, startedAt: 0, attemptCount: 1 });
+  const moved = () => tell({ type: 'duplicates.withdrawn', jobId: 'j' });
   return { withdrawals, recent, asked, givenUp, log, faults, moved };
 }
 

@@ -96,7 +96,7 @@ export function createWithdrawals(deps: Deps) {
     tick,
     start() {
       unlisten = deps.bus.listen((message) => {
-        if (message.type === 'job.moved' && message.to !== 'dispatched' && message.to !== 'completed') loop.nudge();
+        if (message.type === 'duplicates.withdrawn') loop.nudge();
       });
       loop.start();
     },

@@ -45,13 +45,11 @@ import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/results/gallery.ts';
 import { createReserve } from '#src/adapters/files/results/reserve.ts';
-import { bounded } from '#src/adapters/files/share/bounded.ts';
 import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { createInputPictures } from '#src/adapters/files/share/input-pictures.ts';
 import { createInputShare } from '#src/adapters/files/share/input-share.ts';
 import { createModelFolder } from '#src/adapters/files/share/model-folder.ts';
 import { createShare } from '#src/adapters/files/share/share.ts';
-import { detectShareMode, type ShareMode } from '#src/adapters/files/share/share-mode.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -81,28 +79,18 @@ import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
 import { createEditorDeps } from './editor-deps.ts';
+import { modeOf } from './mode-of.ts';
 import { THREADS } from './threads.ts';
 
-const DETECT_MS = 2000;
 /** Mutations of one participant; some wait for the body or for the share. */
 const CALLS_AT_A_TIME = 3;
 /** The database answers one query after another: more at a time would only make others wait. */
 const MAX_QUERIES_AT_A_TIME = 1;
 const SHARE_TIMEOUT_MS = 20_000;
 
-/** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
-async function modeOf(shareOutputs: string): Promise<ShareMode> {
-  const found = await bounded(detectShareMode(shareOutputs), DETECT_MS);
-  return found.type === 'got' ? found.value : 'poll';
-}
-
+type Built = Record<'version' | 'prismaDir', string>;
 /** Everything that the loops and the API stand on, put together from the real adapters. */
-export async function createDeps(
-  config: Config,
-  db: Database,
-  log: Log,
-  { version, prismaDir }: Record<'version' | 'prismaDir', string>,
-) {
+export async function createDeps(config: Config, db: Database, log: Log, { version, prismaDir }: Built) {
   const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
@@ -116,7 +104,10 @@ export async function createDeps(
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
   const duplicates = createDuplicateStore(db, bus);
-  const diskSpace = createDiskSpace(ownFolders(config).map(({ dir }) => dir));
+  const diskSpace = createDiskSpace(
+    ownFolders(config).map(({ dir }) => dir),
+    clock,
+  );
   const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
   const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);

@@ -11,6 +11,8 @@ export function createQueueBoard(): Positions &
   let places = new Map<string, number>();
   let order: readonly Waiting[] = [];
   let isFair = true;
+  /** Jobs that came since the line was shown. */
+  let added = 0;
   let byUser = new Map<string, Map<string, number>>();
   let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
   let lastServed: ReadonlyMap<string, number> = new Map();
@@ -18,11 +20,24 @@ export function createQueueBoard(): Positions &
   const same = (a: Map<string, number> | undefined, b: Map<string, number>): boolean =>
     a !== undefined && a.size === b.size && [...b].every(([jobId, place]) => a.get(jobId) === place);
 
+  const servedAtOf = (userId: string): number => lastServed.get(userId) ?? Number.NEGATIVE_INFINITY;
+  const ofNew = (userId: string): number =>
+    isFair ? placeOfNew(waiting, userId, servedAtOf(userId)) : order.length + added + 1;
+
   return {
     order: () => order,
     of: (jobId) => places.get(jobId) ?? null,
-    ofNew: (userId) =>
-      isFair ? placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY) : order.length + 1,
+    ofNew,
+    add({ jobId, userId, now }) {
+      places.set(jobId, ofNew(userId));
+      added += 1;
+      const { count, queuedAt, servedAt } = waiting.get(userId) ?? {
+        count: 0,
+        queuedAt: now,
+        servedAt: servedAtOf(userId),
+      };
+      waiting.set(userId, { count: count + 1, queuedAt, servedAt });
+    },
     show(queue, fairness) {
       const before = byUser;
       places = new Map();
@@ -35,6 +50,7 @@ export function createQueueBoard(): Positions &
         byUser.set(userId, own.set(jobId, index + 1));
       }
       waiting = shares(queue);
+      added = 0;
       lastServed = queue.lastServed;
       return new Map([...byUser].filter(([userId, own]) => !same(before.get(userId), own)));
     },

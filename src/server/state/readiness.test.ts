@@ -11,6 +11,10 @@ import { graph, openStage } from '#src/services/stage.testing.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
+/** Each look is later than the last. */
+let seconds = 0;
+const passing = { now: () => 1000 * ++seconds };
+
 const boundedCalls = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 
 describe('what is looked at', () => {
@@ -22,7 +26,7 @@ describe('what is looked at', () => {
       { sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') },
       fresh.events,
       boundedCalls,
-      createDiskSpace([at('data'), at('files')], freeIn),
+      createDiskSpace([at('data'), at('files')], passing, freeIn),
     );
 
   beforeEach(async () => {
@@ -85,7 +89,7 @@ describe('what is looked at', () => {
         left === null ? [] : [`The server’s disk is full, so no jobs are accepted. (${left} left at ${at(folder)})`];
       expect(await createReadiness(checks(freeIn))()).toEqual(said);
       const stage = await openStage();
-      const deps = { ...stage.deps, diskSpace: createDiskSpace([at('data'), at('files')], freeIn) };
+      const deps = { ...stage.deps, diskSpace: createDiskSpace([at('data'), at('files')], passing, freeIn) };
       const submitted = submitJob(deps, await stage.actor('Anna'), { prompt: graph });
       if (left === null) expect((await submitted).isNew).toBe(true);
       else
@@ -176,4 +180,19 @@ describe('a look without an answer', () => {
     );
     expect(await ask()).toEqual([`${sentence} (no response within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
   });
+});
+
+test('room on the disks is looked for at most once a second', async () => {
+  const time = { now: 0 };
+  let looks = 0;
+  const diskSpace = createDiskSpace(['/data'], { now: () => time.now }, async () => {
+    looks += 1;
+    return looks === 1 ? 1e12 : 0;
+  });
+  expect(await diskSpace.full()).toBeNull();
+  time.now = 999;
+  expect(await diskSpace.full()).toBeNull();
+  time.now = 1000;
+  expect(await diskSpace.full()).not.toBeNull();
+  expect(looks).toBe(2);
 });

@@ -52,9 +52,7 @@ export async function claimJob(
   await nextTurn();
   const made = generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]);
   const attemptId = prompt.promptId;
-  const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, generations: made, warnings, now });
-  await nextTurn();
-  const job = claimed ? await deps.jobs.find(choice.jobId) : null;
+  const job = await deps.jobs.dispatch({ ...choice, attemptId, plan, generations: made, warnings, now });
   return job && { job, plan, folders, uploads, sentAt: now, prompt };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;

@@ -1,13 +1,28 @@
+import { z } from 'zod';
 import { groupBy } from '#src/domain/group-by.ts';
 import type { Duplicate, DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Bus } from '#src/ports/events.ts';
 import { storedTogether } from '../batched-transaction.ts';
 import type { Database } from '../connection.ts';
+import { flag, time } from '../raw.ts';
 
 /** One of which no end was seen counts for no longer: it was interrupted, for which every replica is asked within this time. One that cannot be interrupted writes its files, and is seen to end. */
 const MAX_WASTED_MS = 5000;
 
 const SHORT = { id: true, jobId: true, endpointId: true } as const;
+
+const flights = z.array(
+  z.object({
+    attemptId: z.string(),
+    jobId: z.string(),
+    endpointId: z.string(),
+    sentAt: time,
+    answer: z.string().nullable(),
+    status: z.string(),
+    warmUp: flag,
+    hasDuplicates: flag,
+  }),
+);
 
 const wastedMs = (rows: readonly { startedAt: Date | null; stoppedAt: Date | null }[], now: number): number =>
   rows.reduce((sum, { startedAt, stoppedAt }) => {
@@ -20,25 +35,25 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
   const together = storedTogether(db, bus);
   return {
     async flights() {
-      const attempts = await db.attempt.findMany({
-        where: { endedAt: null, job: { status: { in: ['dispatched', 'running'] } } },
-        select: { ...SHORT, sentAt: true, answer: true, job: { select: { status: true, warmUp: true } } },
-      });
-      if (attempts.length === 0) return [];
-      const duplicates = await db.duplicate.findMany({
-        where: { endedAt: null },
-        select: { id: true, jobId: true, sentAt: true },
-      });
+      const attempts = flights.parse(
+        await db.$queryRaw`
+          SELECT a."id" AS "attemptId", a."jobId", a."endpointId", a."sentAt", a."answer", j."status", j."warmUp",
+            EXISTS (SELECT 1 FROM "Duplicate" d WHERE d."jobId" = a."jobId" AND d."endedAt" IS NULL) AS "hasDuplicates"
+          FROM "Attempt" a JOIN "Job" j ON j."id" = a."jobId"
+          WHERE a."endedAt" IS NULL AND j."status" IN ('dispatched', 'running')`,
+      );
+      const duplicates = attempts.some(({ hasDuplicates }) => hasDuplicates)
+        ? await db.duplicate.findMany({
+            where: { endedAt: null },
+            select: { id: true, jobId: true, sentAt: true },
+          })
+        : [];
       const ofJob = groupBy(duplicates, ({ jobId }) => jobId);
-      return attempts.map(({ id, jobId, endpointId, sentAt, answer, job }) => ({
-        jobId,
-        attemptId: id,
-        endpointId,
-        sentAt: sentAt.getTime(),
+      return attempts.map(({ answer, status, hasDuplicates: _, ...flight }) => ({
+        ...flight,
         isAccepted: answer === 'accepted',
-        isRunning: job.status === 'running',
-        warmUp: job.warmUp,
-        duplicates: (ofJob.get(jobId) ?? []).map((one) => ({ id: one.id, sentAt: one.sentAt.getTime() })),
+        isRunning: status === 'running',
+        duplicates: (ofJob.get(flight.jobId) ?? []).map((one) => ({ id: one.id, sentAt: one.sentAt.getTime() })),
       }));
     },
 
@@ -50,8 +65,10 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
         if (waits === 0) return false;
         const at = new Date(now);
         await tx.duplicate.create({ data: { id, jobId, endpointId, plan: JSON.stringify(plan), sentAt: at } });
-        if (replaces !== null)
+        if (replaces !== null) {
           await tx.duplicate.updateMany({ where: { id: replaces, jobId, endedAt: null }, data: { endedAt: at } });
+          announce({ type: 'duplicates.withdrawn', jobId });
+        }
         announce({ type: 'duplicate.sent', jobId });
         return true;
       }),

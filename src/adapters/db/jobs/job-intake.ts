@@ -8,11 +8,11 @@ import { batched } from '../batched.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
-import { jobUpdated } from '../events/store-event.ts';
 import { join, sql } from '../generated/internal/prismaNamespace.ts';
 import { insertInto } from '../raw.ts';
 import { storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toJob } from '../rows.ts';
+import { jobUpdated } from '../store-event.ts';
 import { putFirst, withRisingTimes } from './prompt-order.ts';
 
 const MINUTE_MS = 60_000;
@@ -146,8 +146,9 @@ export function jobIntake({ dialect }: Database, together: StoredTogether): JobI
       const answers = ids.map((one) => (one instanceof AppError ? one : { job: jobs.get(one.id)!, isNew: one.isNew }));
       for (const answer of answers) {
         if (answer instanceof AppError || !answer.isNew) continue;
-        const { createdAt, startedAt, attemptCount } = answer.job;
-        announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
+        const { id: jobId, userId, createdAt, startedAt, attemptCount } = answer.job;
+        const moved = { jobId, userId, now: createdAt, createdAt, startedAt, attemptCount };
+        announce({ type: 'job.moved', to: 'queued', ...moved });
       }
       return answers;
     });

@@ -1,20 +1,26 @@
+import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import { ALIVE } from '#src/domain/jobs/job.ts';
+import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
 import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { type Warning, withWarnings } from '#src/domain/warning.ts';
-import type { JobMoves, JobQueue } from '#src/ports/jobs.ts';
+import type { Job, JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
-import { jobUpdated } from '../events/store-event.ts';
+import { sql } from '../generated/internal/prismaNamespace.ts';
+import { assignments, insertInto, time, type Values } from '../raw.ts';
 import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
-import { createMove } from './job-move.ts';
+import { jobUpdated } from '../store-event.ts';
+import { move } from './job-move.ts';
 
 const errorTexts = (errors: NodeErrors) => ({
   nodeErrors: JSON.stringify(cutNodeErrors(errors)),
   listedErrors: JSON.stringify(listedNodeErrors(errors)),
 });
+
+const owners = z.array(z.object({ userId: z.string() }));
+const served = z.array(z.object({ at: time.nullable() }));
 
 /** What an attempt and a duplicate have both. */
 const SENDING = {
@@ -30,7 +36,13 @@ const SENDING = {
 
 /** The moves of the state machine, and what else is written of a job on its way. */
 export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pick<JobQueue, 'setPriority'> {
-  const move = createMove(together);
+  const alone = (
+    step: Parameters<typeof move>[2],
+    to: JobStatus,
+    values: Values,
+    also: (tx: Transaction, job: Job) => Promise<unknown> = async () => undefined,
+  ): Promise<boolean> =>
+    together(async (tx, announce) => (await move(tx, announce, step, to, values, (job) => also(tx, job))) !== null);
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
     tx.attempt.updateMany({
@@ -56,15 +68,18 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], isListened, now }) =>
-      move(
-        { jobId, attemptId: null, endpointId, now },
-        'dispatched',
-        { attemptCount: { increment: 1 } },
-        async (tx, { attemptCount, title, fingerprint }) => {
-          if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
-          if (attemptCount === 1) await storeGenerationMetadata(tx, db.dialect, { jobId, userId, title }, generations);
-          await tx.attempt.create({
-            data: {
+      together((tx, announce) =>
+        move(
+          tx,
+          announce,
+          { jobId, attemptId: null, endpointId, attempts: 1, now },
+          'dispatched',
+          {},
+          async ({ attemptCount, title, fingerprint }) => {
+            if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
+            if (attemptCount === 1)
+              await storeGenerationMetadata(tx, db.dialect, { jobId, userId, title }, generations);
+            const attempt = {
               id: attemptId,
               jobId,
               endpointId,
@@ -73,21 +88,23 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
               sentAt: new Date(now),
               fingerprint,
               heard: isListened ? false : null,
-            },
-          });
-          // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
-          const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
-          const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
-          await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
-        },
+            };
+            // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
+            const [newest] = served.parse(
+              await tx.$queryRaw`${insertInto('Attempt', [attempt])} RETURNING (SELECT MAX(u."lastServedAt") FROM "User" u) AS "at"`,
+            );
+            const servedAt = Math.max(now, (newest?.at ?? 0) + 1);
+            await tx.$executeRaw`UPDATE "User" SET "lastServedAt" = ${new Date(servedAt)} WHERE "id" = ${userId}`;
+          },
+        ),
       ),
 
     // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
     undoDispatch: ({ jobId, attemptId, now }) =>
-      move(
-        { jobId, attemptId, now, unstarted: true },
+      alone(
+        { jobId, attemptId, now, unstarted: true, attempts: -1 },
         'queued',
-        { attemptCount: { increment: -1 } },
+        {},
         async (tx, { attemptCount, userId }) => {
           await tx.attempt.delete({ where: { id: attemptId } });
           if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
@@ -101,19 +118,20 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       ),
 
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
-      together(async (tx, announce) => {
-        const data = { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) };
-        const waits = { id: attemptId, endedAt: null, answer: null };
-        if ((await tx.attempt.updateMany({ where: waits, data })).count === 0) {
-          await tx.duplicate.updateMany({ where: waits, data });
+      together.soon(async (tx, announce) => {
+        const values = { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) };
+        const waits = sql`WHERE "id" = ${attemptId} AND "endedAt" IS NULL AND "answer" IS NULL`;
+        const [waited] = owners.parse(
+          await tx.$queryRaw`
+            UPDATE "Attempt" SET ${assignments(values)} ${waits}
+            RETURNING (SELECT j."userId" FROM "Job" j WHERE j."id" = "Attempt"."jobId") AS "userId"`,
+        );
+        if (!waited) {
+          await tx.$executeRaw`UPDATE "Duplicate" SET ${assignments(values)} ${waits}`;
           return;
         }
-        const job = await tx.job.update({
-          where: { id: jobId },
-          data: nodeErrors ? errorTexts(nodeErrors) : {},
-          select: { userId: true },
-        });
-        announce(jobUpdated(job.userId, jobId, now));
+        if (nodeErrors) await tx.job.update({ where: { id: jobId }, data: errorTexts(nodeErrors) });
+        announce(jobUpdated(waited.userId, jobId, now));
       }),
 
     async forgetRequests(now) {
@@ -124,12 +142,21 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
     },
 
     start: (step) =>
-      move(step, 'running', { startedAt: new Date(step.now) }, (tx) =>
-        tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
-      ),
+      together.soon(async (tx, announce) => {
+        const startedAt = new Date(step.now);
+        const job = await move(
+          tx,
+          announce,
+          step,
+          'running',
+          { startedAt },
+          async () => tx.$executeRaw`UPDATE "Attempt" SET "startedAt" = ${startedAt} WHERE "id" = ${step.attemptId}`,
+        );
+        return job !== null;
+      }),
 
     startDuplicate: ({ jobId, attemptId: duplicateId, now }) =>
-      move({ jobId, attemptId: null, duplicateId, now }, 'running', { startedAt: new Date(now) }, async (tx) => {
+      alone({ jobId, attemptId: null, duplicateId, now }, 'running', { startedAt: new Date(now) }, async (tx) => {
         const waited = await tx.attempt.findFirstOrThrow({ where: { jobId, endedAt: null }, select: SENDING });
         const first = await tx.duplicate.delete({ where: { id: duplicateId }, select: SENDING });
         await tx.attempt.update({ where: { id: waited.id }, data: { ...first, startedAt: new Date(now) } });
@@ -137,12 +164,12 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     heard: (attemptId) =>
-      together(async (tx) => {
-        await tx.attempt.updateMany({ where: { id: attemptId, heard: false }, data: { heard: true } });
+      together.soon(async (tx) => {
+        await tx.$executeRaw`UPDATE "Attempt" SET "heard" = ${true} WHERE "id" = ${attemptId} AND "heard" = ${false}`;
       }),
 
     markDelivering: (step) =>
-      move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
+      alone({ ...step, revive: true }, 'delivering', {}, async (tx) => {
         await tx.attempt.updateMany({
           where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
           data: { endedAt: new Date(step.now), outcome: 'superseded' },
@@ -153,17 +180,27 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         });
       }),
 
-    complete: ({ warnings, ...step }) =>
-      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, async (tx) => {
-        await endAttempts(tx, step.jobId, 'completed', step.now);
-        if (warnings.length > 0) await addWarnings(tx, step.jobId, warnings);
-      }),
+    complete: ({ warnings, needs, ...step }) =>
+      alone(
+        { ...step, revive: true, resultId: needs },
+        'completed',
+        { endedAt: new Date(step.now), reason: null, message: null },
+        async (tx) => {
+          const [id, now] = [step.attemptId, new Date(step.now)];
+          await tx.$executeRaw`
+            UPDATE "Attempt" SET "endedAt" = ${now}, "detail" = NULL,
+              "outcome" = CASE WHEN "id" = ${id} THEN 'completed' ELSE 'superseded' END,
+              "wholeAt" = CASE WHEN "id" = ${id} THEN COALESCE("wholeAt", ${now}) ELSE "wholeAt" END
+            WHERE "jobId" = ${step.jobId} AND ("endedAt" IS NULL OR "id" = ${id})`;
+          if (warnings.length > 0) await addWarnings(tx, step.jobId, warnings);
+        },
+      ),
 
     giveBack: ({ reason, detail, ...step }) =>
-      move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
+      alone(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
 
     fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, httpStatus, now }) =>
-      move(
+      alone(
         { jobId, attemptId, now },
         'failed',
         {
@@ -191,7 +228,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     cancel: ({ jobId, message = 'Cancelled.', now }) =>
-      move(
+      alone(
         { jobId, attemptId: null, now },
         'cancelled',
         { reason: 'cancelled', message, endedAt: new Date(now) },

@@ -1,12 +1,30 @@
+import { z } from 'zod';
 import { groupBy } from '#src/domain/group-by.ts';
 import type { Waiting } from '#src/domain/jobs/fairness.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
+import { flag, time } from '../raw.ts';
 import { toIds } from '../rows.ts';
 
 const START_TIMES = 20;
+
+const waitingRows = z.array(
+  z.object({
+    id: z.string(),
+    userId: z.string(),
+    priority: z.number(),
+    queuedAt: time,
+    attemptCount: z.number(),
+    endpointId: z.string().nullable(),
+    rejectedBy: z.string().nullable(),
+  }),
+);
+const flyingRows = z.array(z.object({ endpointId: z.string(), userId: z.string(), warmUp: flag }));
+const userRows = z.array(
+  z.object({ id: z.string(), lastServedAt: time.nullable(), inFlightCap: z.number().nullable() }),
+);
 
 export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
   async function endpointsTried(jobIds: readonly string[]): Promise<Map<string, string[]>> {
@@ -26,27 +44,22 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
     },
 
     async queue() {
-      const waiting = await db.job.findMany({
-        where: { status: 'queued' },
-        select: {
-          id: true,
-          userId: true,
-          priority: true,
-          queuedAt: true,
-          attemptCount: true,
-          endpointId: true,
-          rejectedBy: true,
-        },
-      });
+      const waiting = waitingRows.parse(
+        await db.$queryRaw`
+          SELECT "id", "userId", "priority", "queuedAt", "attemptCount", "endpointId", "rejectedBy"
+          FROM "Job" WHERE "status" = 'queued'`,
+      );
       const tried = await endpointsTried(waiting.filter((row) => row.attemptCount > 0).map(({ id }) => id));
-      const flying = await db.attempt.findMany({
-        where: { endedAt: null },
-        select: { endpointId: true, job: { select: { userId: true, warmUp: true } } },
-      });
-      const users = await db.user.findMany({
-        where: { OR: [{ lastServedAt: { not: null } }, { inFlightCap: { not: null } }] },
-        select: { id: true, lastServedAt: true, inFlightCap: true },
-      });
+      const flying = flyingRows.parse(
+        await db.$queryRaw`
+          SELECT a."endpointId", j."userId", j."warmUp"
+          FROM "Attempt" a JOIN "Job" j ON j."id" = a."jobId" WHERE a."endedAt" IS NULL`,
+      );
+      const users = userRows.parse(
+        await db.$queryRaw`
+          SELECT "id", "lastServedAt", "inFlightCap"
+          FROM "User" WHERE "lastServedAt" IS NOT NULL OR "inFlightCap" IS NOT NULL`,
+      );
       const caps = new Map(users.map(({ id, inFlightCap }) => [id, inFlightCap]));
       return {
         waiting: waiting.map(
@@ -54,16 +67,16 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
             jobId: row.id,
             userId: row.userId,
             priority: row.priority,
-            queuedAt: row.queuedAt.getTime(),
+            queuedAt: row.queuedAt,
             avoid: tried.get(row.id) ?? [],
             rejectedBy: toIds(row.rejectedBy),
             cap: caps.get(row.userId) ?? null,
             only: row.endpointId,
           }),
         ),
-        inFlight: flying.map(({ job, endpointId }) => ({ userId: job.warmUp ? null : job.userId, endpointId })),
+        inFlight: flying.map(({ userId, warmUp, endpointId }) => ({ userId: warmUp ? null : userId, endpointId })),
         lastServed: new Map(
-          users.flatMap(({ id, lastServedAt }) => (lastServedAt ? [[id, lastServedAt.getTime()]] : [])),
+          users.flatMap(({ id, lastServedAt }) => (lastServedAt === null ? [] : [[id, lastServedAt]])),
         ),
       };
     },

@@ -1,36 +1,14 @@
-import { numberedName, workerStem } from '#src/domain/workflow/attribution.ts';
+import { numberedName } from '#src/domain/workflow/attribution.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import { storedTogether } from '../batched-transaction.ts';
-import type { Database, Transaction } from '../connection.ts';
+import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
+import { findResult } from './find-result.ts';
+import { recordResult, reserveName } from './new-results.ts';
 import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
-
-type Named = {
-  readonly userId: string;
-  readonly jobId: string;
-  readonly nodeId: string;
-  readonly stem: string;
-  readonly workerStem: string;
-};
-
-/** A companion's counter, where there is one and it gives a path that is free; else the next one of this stem. */
-async function counterFor(
-  tx: Transaction,
-  { userId, jobId, nodeId, stem, workerStem }: Named,
-  pathOf: (counter: number) => string,
-): Promise<number> {
-  const companion = await tx.result.findFirst({
-    where: { jobId, nodeId, workerStem, stem },
-    select: { counter: true },
-  });
-  const isFree = companion && (await tx.result.count({ where: { path: pathOf(companion.counter) } })) === 0;
-  if (isFree) return companion.counter;
-  const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
-  return (highest._max.counter ?? 0) + 1;
-}
 
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const together = storedTogether(db, bus);
@@ -40,48 +18,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     ...resultSearch(db),
     ...resultMarks(db, bus),
 
-    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, ending, preview }) =>
-      together(async (tx) => {
-        const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
-        if (earlier) {
-          const here = earlier.unfinished ? 'unfinished' : 'whole';
-          const { id: known, path, counter, deliveredAt, sha256 } = earlier;
-          if (deliveredAt === null) return { id: known, path, counter, delivered: false, sha256: null };
-          return { id: known, path, counter, delivered: here, sha256 };
-        }
-        const shared = workerStem(name);
-        const counter = await counterFor(
-          tx,
-          { userId, jobId, nodeId, stem, workerStem: shared },
-          (one) => `${folder}/${numberedName(stem, one, ending)}`,
-        );
-        const metadata = await tx.generationMetadata.findUnique({
-          where: { jobId_nodeId: { jobId, nodeId } },
-          select: { id: true },
-        });
-        const path = `${folder}/${numberedName(stem, counter, ending)}`;
-        await tx.result.create({
-          data: {
-            id,
-            userId,
-            jobId,
-            attemptId,
-            nodeId,
-            name,
-            path,
-            stem,
-            counter,
-            workerStem: shared,
-            metadataId: metadata?.id ?? null,
-            kind: 'other',
-            mime: '',
-            bytes: 0n,
-            sha256: '',
-            preview,
-          },
-        });
-        return { id, path, counter, delivered: false, sha256: null };
-      }),
+    reserve: (file) => together((tx) => reserveName(tx, file)),
 
     renumber: (id, { folder, stem, ending }, from) =>
       together(async (tx) => {
@@ -93,37 +30,9 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         return { path, counter };
       }),
 
-    record: ({ id, attemptId, facts, bytes, sha256, unfinished, now }) =>
-      together(async (tx, announce) => {
-        const found = await tx.result.findUnique({
-          where: { id },
-          select: { userId: true, jobId: true, deliveredAt: true, unfinished: true, job: { select: { status: true } } },
-        });
-        // Its owner was deleted with all files meanwhile.
-        if (!found) return 'cancelled';
-        const { userId, jobId, deliveredAt, job } = found;
-        if (deliveredAt !== null && (unfinished || !found.unfinished)) return 'known';
-        if (job.status === 'cancelled') return 'cancelled';
-        await tx.result.update({
-          where: { id },
-          data: {
-            ...facts,
-            attemptId,
-            bytes: BigInt(bytes),
-            sha256,
-            blake3: null,
-            unfinished,
-            deliveredAt: deliveredAt ?? new Date(now),
-          },
-        });
-        announce({ type: 'new', userId, event: { type: 'result.added', jobId, resultId: id }, now });
-        return 'recorded';
-      }),
+    record: (result) => together((tx, announce) => recordResult(tx, announce, result)),
 
-    async find(resultId) {
-      const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_METADATA });
-      return row && toResult(row);
-    },
+    find: (resultId) => findResult(db, resultId),
 
     async byPath(path) {
       const row = await db.result.findFirst({ where: { path, ...home }, include: WITH_METADATA });

@@ -73,7 +73,7 @@ describe('the way of a job', () => {
     ]);
     expect(Date.parse(job.createdAt)).toBeLessThanOrEqual(Date.parse(job.startedAt ?? ''));
     expect(Date.parse(job.startedAt ?? '')).toBeLessThanOrEqual(Date.parse(job.endedAt ?? ''));
-    await until('the last event', () => feed.received.filter(({ data }) => data.type === 'job.updated').length >= 6);
+    await until('the last event', () => feed.received.filter(({ data }) => data.type === 'job.updated').length >= 5);
     const types = feed.received.map(({ data }) => data.type);
     expect(types).toContain('phase.moved');
     expect(feed.received.filter(({ data }) => data.type === 'result.added')).toMatchObject([

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FeedEvent } from '#src/domain/events/feed.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
-import type { Transaction } from '../connection.ts';
-import { sql } from '../generated/internal/prismaNamespace.ts';
-import { insertInto } from '../raw.ts';
+import type { Transaction } from './connection.ts';
+import { sql } from './generated/internal/prismaNamespace.ts';
+import { insertInto } from './raw.ts';
 
 /** To be stored with what it tells of, and announced when that is committed. */
 export type NewEvent = {
