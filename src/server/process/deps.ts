@@ -5,6 +5,7 @@ import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { appearanceOf } from '#src/adapters/auth/lookalikes.ts';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createSealer } from '#src/adapters/auth/sealer.ts';
 import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
@@ -156,6 +157,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ownSettings: createOwnSettingStore(db),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
+    sealer: createSealer(),
     endpoints,
     endpointKeys: config.endpointKeys,
     settings,
