@@ -2,10 +2,12 @@ import { apiStatusOf } from '#src/domain/api-v2/job-view.ts';
 import { apiSubmission, isEditorFormat, titleOf } from '#src/domain/api-v2/submission.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import type { Job, JobReader } from '#src/ports/jobs.ts';
 import type { ResolveAssetsDeps } from '#src/services/assets/resolve-assets.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { type SubmitDeps, submitJob } from '#src/services/jobs/submit-job.ts';
+import { nextTurn } from '#src/services/next-turn.ts';
 import type { ApiCall, ApiHandle } from './call.ts';
 import { ApiError } from './errors.ts';
 import { graphWithAssets } from './graph-with-assets.ts';
@@ -18,7 +20,11 @@ export type ApiJobDeps = SubmitDeps &
   ResolveAssetsDeps &
   ReadJobs &
   StreamDeps &
-  Parameters<typeof cancelJob>[0] & { jobs: JobReader };
+  Parameters<typeof cancelJob>[0] & {
+    jobs: JobReader;
+    /** Long reads of one person: the others wait. */
+    queries: Turns;
+  };
 type MadeJob = { readonly job: Job; readonly isNew: boolean };
 
 const idOf = ({ params }: ApiCall): string => params.id ?? '';
@@ -71,13 +77,16 @@ export function apiJobRoutes(
 
     'GET /api/v2/jobs': async ({ actor, url, origin, say }) => {
       const { status, limit, cursor } = apiJobQuery.parse(Object.fromEntries(url.searchParams));
-      const { items, nextCursor } = await deps.jobs.list({
-        userId: actor.userId,
-        statuses: status === undefined ? null : JOB_STATUSES.filter((one) => apiStatusOf(one) === status),
-        limit,
-        cursor: cursor ?? null,
+      await deps.queries(actor.userId, async () => {
+        const { items, nextCursor } = await deps.jobs.list({
+          userId: actor.userId,
+          statuses: status === undefined ? null : JOB_STATUSES.filter((one) => apiStatusOf(one) === status),
+          limit,
+          cursor: cursor ?? null,
+        });
+        await nextTurn();
+        say({ jobs: await viewsOf(deps, items, origin), next_cursor: nextCursor });
       });
-      say({ jobs: await viewsOf(deps, items, origin), next_cursor: nextCursor });
     },
 
     'GET /api/v2/jobs/:id': async (call) => sayJob(call, await ownApiJob(deps.jobs, call.actor, idOf(call))),
