@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
-import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
-import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
-import { appearanceOf } from '#src/adapters/auth/lookalikes.ts';
-import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
-import { createSealer } from '#src/adapters/auth/sealer.ts';
-import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
 import { createListen } from '#src/adapters/comfy/listen.ts';
@@ -56,6 +49,7 @@ import { detectShareMode, type ShareMode } from '#src/adapters/files/share/share
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import { createProxies } from '../http/proxies.ts';
 import { createTurns } from '../http/turns.ts';
 import { createContentHasher } from '../loops/assets/content-hasher.ts';
 import { createBackups } from '../loops/backups.ts';
@@ -81,6 +75,7 @@ import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
+import { createAuthDeps } from './auth-deps.ts';
 import { createEditorDeps } from './editor-deps.ts';
 import { THREADS } from './threads.ts';
 
@@ -114,7 +109,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const duplicates = createDuplicateStore(db, bus);
   const diskSpace = createDiskSpace(ownFolders(config).map(({ dir }) => dir));
   const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
-  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
+  const proxies = createProxies(config.trustedProxies);
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, proxies, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -156,8 +152,6 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ownFiles: createOwnFileStore(db),
     ownSettings: createOwnSettingStore(db),
     joinCodes: createJoinCodes(db),
-    tabCodes: createTabCodes(clock, random),
-    sealer: createSealer(),
     endpoints,
     endpointKeys: config.endpointKeys,
     settings,
@@ -174,7 +168,6 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     handedWorkflows: createHandedWorkflows({ clock, random }),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
-    logGuard: createLogGuard(),
     calls: createTurns(CALLS_AT_A_TIME),
     queries: createTurns(MAX_QUERIES_AT_A_TIME),
     replays: createTurns(1),
@@ -205,6 +198,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     boundedCalls,
     share,
     systemCheck,
+    proxies,
     diskSpace,
     modelFolder,
     modelNames,
@@ -216,11 +210,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     shrinkPicture,
-    passwords: createPasswords(THREADS.hashing),
-    guard: createLoginGuard(),
-    joinGuard: createJoinGuard(),
-    appearanceOf,
-    random,
+    ...createAuthDeps(clock),
     clock,
     breakers,
     platform: config.verda && createVerda(config.verda),
