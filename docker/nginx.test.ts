@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -154,6 +155,24 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     expect(raw.headers.get('set-cookie')).toMatch(/^__Host-comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
     expect(await ada.api.session.me.query()).toMatchObject({ user: { name: 'Ada Lovelace' } });
   });
+
+  test.runIf(process.platform === 'linux')(
+    'who connects to nginx counts, whatever they say of themselves',
+    async () => {
+      const asking = request(`${proxy.url}/api/trpc/session.login`, {
+        method: 'POST',
+        localAddress: '127.0.0.9',
+        headers: { 'content-type': 'application/json', origin: proxy.url, 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
+      });
+      product.log.splice(0);
+      asking.end(JSON.stringify({ name: 'Ada Lovelace', password: 'not the right one' }));
+      const [answer] = await once(asking, 'response');
+      answer.resume();
+      expect(answer.statusCode).toBe(401);
+      const refused = product.log.filter(({ message }) => message === 'refused').map(({ facts }) => facts);
+      expect(refused).toMatchObject([{ path: 'session.login', address: '127.0.0.9' }]);
+    },
+  );
 
   test('no other site’s page can change anything', async () => {
     const foreign = await ada.fetch('/api/trpc/session.logout', {

@@ -33,6 +33,7 @@ describe('with nothing set', () => {
       port: 3000,
       host: 'localhost',
       publicUrl: null,
+      trustedProxies: ['127.0.0.0/8', '::1'],
       dataDir: data,
       databaseUrl: `file:${data}/comfyume.db`,
       sfsDir: `${data}/sfs`,
@@ -63,6 +64,7 @@ describe('with nothing set', () => {
         'PORT',
         'HOST',
         'PUBLIC_URL',
+        'TRUSTED_PROXIES',
         'DATA_DIR',
         'ENDPOINTS',
         'DEMO',
@@ -87,6 +89,7 @@ describe('what is set', () => {
         PORT: '8080',
         HOST: '0.0.0.0',
         PUBLIC_URL: 'https://class.test/',
+        TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8,',
         DATA_DIR: '/srv/comfyume',
         DATABASE_URL: 'file:/var/db/c.db',
         SFS_DIR: '/mnt/sfs',
@@ -117,6 +120,7 @@ describe('what is set', () => {
       port: 8080,
       host: '0.0.0.0',
       publicUrl: 'https://class.test',
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'],
       dataDir: '/srv/comfyume',
       databaseUrl: 'file:/var/db/c.db',
       sfsDir: '/mnt/sfs',
@@ -184,6 +188,25 @@ describe('what is wrong is told in words', () => {
       ],
     ],
     [{ DATABASE_URL: 'mysql://db' }, ['DATABASE_URL should begin with "file:" or "postgresql:"']],
+    ...['proxy.test', '10.0.0', '10.0.0.5:80', '10.0.0.0/8/8', 'fe80::1%eth0', '::/'].map(
+      (range): [Record<string, string>, string[]] => [
+        { TRUSTED_PROXIES: `127.0.0.1, ${range}` },
+        [
+          range === '::/'
+            ? 'TRUSTED_PROXIES names "::/": what follows the slash should be a whole number from 1 to 128'
+            : `TRUSTED_PROXIES names "${range}": write an address such as 10.0.0.5, or a range such as 10.0.0.0/8 or fd00::/8`,
+        ],
+      ],
+    ),
+    [
+      { TRUSTED_PROXIES: '10.0.0.0/33, ::ffff:10.0.0.5, 0.0.0.0/0, ::/0' },
+      [
+        'TRUSTED_PROXIES names "10.0.0.0/33": what follows the slash should be a whole number from 1 to 32',
+        'TRUSTED_PROXIES names "::ffff:10.0.0.5": write it as IPv4, without ::ffff:',
+        'TRUSTED_PROXIES names "0.0.0.0/0", everybody: anybody could then pass for any address',
+        'TRUSTED_PROXIES names "::/0", everybody: anybody could then pass for any address',
+      ],
+    ],
     [{ DEMO: 'yes' }, ['DEMO should be "on" or "off"']],
     [{ LOG_LEVEL: 'loud' }, ['LOG_LEVEL should be "trace", "debug", "info", "warn", "error", "fatal" or "silent"']],
     [{ SFS_WATCH: 'maybe' }, ['SFS_WATCH should be "auto", "events" or "poll"']],

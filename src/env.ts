@@ -8,6 +8,8 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string | null;
+  /** Addresses and ranges. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly sfsDir: string;
@@ -102,6 +104,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    trustedProxies: env.TRUSTED_PROXIES,
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `file:${dataDir}/comfyume.db`,
     sfsDir,

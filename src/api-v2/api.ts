@@ -7,13 +7,15 @@ import { type ApiAssetDeps, apiAssetRoutes } from './assets.ts';
 import type { ApiCall, ApiCaller, ApiRoutes } from './call.ts';
 import { documentPage } from './document-page.ts';
 import { API_STATUS, ApiError, errorEnvelope, toApiError } from './errors.ts';
+import { createIdempotency } from './idempotency.ts';
 import { jobOperations } from './job-operations.ts';
 import { type ApiJobDeps, apiJobRoutes } from './jobs.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOperations } from './operations.ts';
 
 export type ApiV2Deps = ApiJobDeps &
-  ApiAssetDeps & {
+  ApiAssetDeps &
+  Parameters<typeof createIdempotency>[0] & {
     log: Log;
     readBody: (
       request: IncomingMessage,
@@ -44,7 +46,8 @@ function sayPage({ request, response }: Asked, html: string): void {
 /** The official Comfy API v2 for one person, from our queue, inputs and results. */
 export function createApiV2(deps: ApiV2Deps) {
   const operations: ApiOperations = { ...jobOperations, ...assetOperations };
-  const routes: ApiRoutes = { ...apiJobRoutes(deps), ...apiAssetRoutes(deps) };
+  const once = createIdempotency(deps);
+  const routes: ApiRoutes = { ...apiJobRoutes(deps, once), ...apiAssetRoutes(deps, once) };
   const find = createRouter(routes);
   const document = openApiDocument(operations);
 

@@ -10,13 +10,21 @@ export const assetOperations = {
   'POST /api/v2/assets': {
     id: 'postAssets',
     summary:
-      'Uploads a picture, film or sound that workflows can load. The file is streamed. The same content and path is the same asset, so a request can be repeated.',
+      'Uploads a picture, film or sound that workflows can load. The file is streamed. The same content and path is the same asset. A request with the same Idempotency-Key and the same content within 24 hours is answered as the first was, with “Idempotency-Replayed: true”.',
     body: UPLOAD,
+    takesIdempotencyKey: true,
     answers: {
       201: { description: 'The asset; you did not have its content before.', content: apiNewAsset },
       200: { description: 'The asset; you had its content already.', content: apiNewAsset },
     },
-    errors: ['invalid_request', 'hash_mismatch', 'too_large', 'unavailable'],
+    errors: [
+      'invalid_request',
+      'hash_mismatch',
+      'idempotency_key_reuse',
+      'idempotency_conflict',
+      'too_large',
+      'unavailable',
+    ],
   },
   'POST /api/v2/assets/from-hash': {
     id: 'assetFromHash',

@@ -11,9 +11,10 @@ import { removeAsset } from '#src/services/assets/remove-asset.ts';
 import type { assetOperations } from './asset-operations.ts';
 import type { ApiCall, ApiHandle } from './call.ts';
 import { ApiError } from './errors.ts';
+import { type Begin, type Idempotency, idempotencyKeyOf } from './idempotency.ts';
 import { presentAsset } from './present-asset.ts';
 
-type Added = Awaited<ReturnType<typeof addAsset>>;
+type Added = Awaited<ReturnType<typeof addAsset>> & { readonly isRepeated: boolean };
 type Arriving = {
   readonly name: string;
   readonly arriving: AsyncIterable<Uint8Array>;
@@ -52,7 +53,10 @@ function checkHash(expected: string | undefined, blake3: string): void {
 }
 
 /** Files that programs send and get: a person's uploads and results. */
-export function apiAssetRoutes(deps: ApiAssetDeps): Readonly<Record<keyof typeof assetOperations, ApiHandle>> {
+export function apiAssetRoutes(
+  deps: ApiAssetDeps,
+  once: Idempotency,
+): Readonly<Record<keyof typeof assetOperations, ApiHandle>> {
   const shown = ({ origin }: ApiCall, asset: Asset) => presentAsset(asset, { origin, now: deps.clock.now() });
   const byHash = async (call: ApiCall, blake3: string | null): Promise<Asset> => {
     const asset = blake3 === null ? null : await findByHash(deps, call.actor, blake3);
@@ -60,22 +64,35 @@ export function apiAssetRoutes(deps: ApiAssetDeps): Readonly<Record<keyof typeof
     return asset;
   };
 
+  /** `begin` null = the request is not repeated. What it asks for is known when all of it is here. */
+  async function receive({ request, actor }: ApiCall, begin: Begin | null): Promise<Added> {
+    let isRepeated = false;
+    const take = async ({ name, arriving, fields: whole }: Arriving): Promise<Added> => {
+      const added = await addAsset(deps, actor, {
+        name,
+        arriving,
+        mayBeThere: begin !== null,
+        async settle(blake3) {
+          const fields = await whole;
+          checkHash(fields.get('expected_hash'), blake3);
+          const settled = fields.get('file_path')?.slice(-MAX_PATH) || name;
+          if (!begin) return { name: settled };
+          const begun = await begin({ asset: blake3, name, fields: [...fields].sort() });
+          isRepeated = begun.isRepeated;
+          return { name: settled, id: begun.id };
+        },
+      });
+      return { ...added, isRepeated };
+    };
+    return deps.uploadTurns(actor.userId, () => deps.receiveForm(request, actor.userId, 'file', take));
+  }
+
   return {
     async 'POST /api/v2/assets'(call) {
-      const { request, actor } = call;
-      const take = ({ name, arriving, fields: whole }: Arriving) =>
-        addAsset(deps, actor, {
-          name,
-          arriving,
-          async settle(blake3) {
-            const fields = await whole;
-            checkHash(fields.get('expected_hash'), blake3);
-            return fields.get('file_path')?.slice(-MAX_PATH) || name;
-          },
-        });
-      const { input, isNew } = await deps.uploadTurns(actor.userId, () =>
-        deps.receiveForm(request, actor.userId, 'file', take),
-      );
+      const key = idempotencyKeyOf(call.request);
+      const { input, isNew, isRepeated } =
+        key === '' ? await receive(call, null) : await once(call.actor.userId, key, (begin) => receive(call, begin));
+      if (isRepeated) call.response.setHeader('idempotency-replayed', 'true');
       call.say({ ...shown(call, { type: 'input', input }), created_new: isNew }, isNew ? 201 : 200);
     },
 

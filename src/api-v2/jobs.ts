@@ -2,15 +2,16 @@ import { apiStatusOf } from '#src/domain/api-v2/job-view.ts';
 import { apiSubmission, isEditorFormat, titleOf } from '#src/domain/api-v2/submission.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
-import type { ApiRequests } from '#src/ports/api-v2/requests.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import type { Job, JobReader } from '#src/ports/jobs.ts';
 import type { ResolveAssetsDeps } from '#src/services/assets/resolve-assets.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { type SubmitDeps, submitJob } from '#src/services/jobs/submit-job.ts';
+import { nextTurn } from '#src/services/next-turn.ts';
 import type { ApiCall, ApiHandle } from './call.ts';
 import { ApiError } from './errors.ts';
 import { graphWithAssets } from './graph-with-assets.ts';
-import { createIdempotency, type MadeJob } from './idempotency.ts';
+import { type Idempotency, idempotencyKeyOf } from './idempotency.ts';
 import { apiJobQuery, type jobOperations } from './job-operations.ts';
 import { ownApiJob, type ReadJobs, viewsOf } from './read-jobs.ts';
 import { createStreams, type StreamDeps } from './streams.ts';
@@ -19,12 +20,19 @@ export type ApiJobDeps = SubmitDeps &
   ResolveAssetsDeps &
   ReadJobs &
   StreamDeps &
-  Parameters<typeof cancelJob>[0] & { jobs: JobReader; apiRequests: ApiRequests };
+  Parameters<typeof cancelJob>[0] & {
+    jobs: JobReader;
+    /** Long reads of one person: the others wait. */
+    queries: Turns;
+  };
+type MadeJob = { readonly job: Job; readonly isNew: boolean };
 
 const idOf = ({ params }: ApiCall): string => params.id ?? '';
 
-export function apiJobRoutes(deps: ApiJobDeps): Readonly<Record<keyof typeof jobOperations, ApiHandle>> {
-  const once = createIdempotency(deps);
+export function apiJobRoutes(
+  deps: ApiJobDeps,
+  once: Idempotency,
+): Readonly<Record<keyof typeof jobOperations, ApiHandle>> {
   const stream = createStreams(deps);
 
   async function sayJob({ say, origin }: ApiCall, job: Job, status = 200): Promise<void> {
@@ -49,9 +57,14 @@ export function apiJobRoutes(deps: ApiJobDeps): Readonly<Record<keyof typeof job
         metadata,
         comfyui: priority > 0 ? { promptId: null, clientId: null, goesFirst: true } : undefined,
       });
-    const key = request.headers['idempotency-key']?.toString() ?? '';
-    // What is told to the worker may be a secret, of which not even a hash is kept.
-    return key === '' ? send(undefined) : once(actor.userId, key, { workflow, metadata, priority }, send);
+    const key = idempotencyKeyOf(request);
+    if (key === '') return send(undefined);
+    return once(actor.userId, key, async (begin) => {
+      // What is told to the worker may be a secret, of which not even a hash is kept.
+      const { id } = await begin({ workflow, metadata, priority });
+      const earlier = await deps.jobs.ofRequest(actor.userId, id);
+      return earlier ? { job: earlier, isNew: false } : send(id);
+    });
   }
 
   return {
@@ -64,13 +77,16 @@ export function apiJobRoutes(deps: ApiJobDeps): Readonly<Record<keyof typeof job
 
     'GET /api/v2/jobs': async ({ actor, url, origin, say }) => {
       const { status, limit, cursor } = apiJobQuery.parse(Object.fromEntries(url.searchParams));
-      const { items, nextCursor } = await deps.jobs.list({
-        userId: actor.userId,
-        statuses: status === undefined ? null : JOB_STATUSES.filter((one) => apiStatusOf(one) === status),
-        limit,
-        cursor: cursor ?? null,
+      await deps.queries(actor.userId, async () => {
+        const { items, nextCursor } = await deps.jobs.list({
+          userId: actor.userId,
+          statuses: status === undefined ? null : JOB_STATUSES.filter((one) => apiStatusOf(one) === status),
+          limit,
+          cursor: cursor ?? null,
+        });
+        await nextTurn();
+        say({ jobs: await viewsOf(deps, items, origin), next_cursor: nextCursor });
       });
-      say({ jobs: await viewsOf(deps, items, origin), next_cursor: nextCursor });
     },
 
     'GET /api/v2/jobs/:id': async (call) => sayJob(call, await ownApiJob(deps.jobs, call.actor, idOf(call))),

@@ -4,6 +4,7 @@ import { isOurs } from '#src/domain/endpoints/key-variable.ts';
 import { userName } from '#src/domain/users/user.ts';
 import { frontEndFault } from './front-end-variable.ts';
 import { listOf } from './list-variable.ts';
+import { proxyList } from './proxies-variable.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
 const whole = (least: number, most: number) => {
@@ -50,6 +51,11 @@ export const variables = z.object({
     .optional()
     .describe(
       "The address in people's browsers, without a path, when there is a proxy in front. With `https` cookies are secure.",
+    ),
+  TRUSTED_PROXIES: proxyList
+    .default(['127.0.0.0/8', '::1'])
+    .describe(
+      'The proxies in front, as addresses and ranges separated by commas, in place of this machine: only they are believed whom they speak for (`X-Forwarded-For`, `-Proto`). List all between people and comfyume, such as `127.0.0.1, 10.0.0.5`; behind one that is not listed, everybody shares the limits of one address.',
     ),
   DATA_DIR: text
     .default('./data')

@@ -5,6 +5,7 @@ import type { Choices } from '#src/domain/node-catalogue/fill.ts';
 import { modelLists } from '#src/domain/node-catalogue/shared-models.ts';
 import type { Union } from '#src/domain/node-catalogue/union.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import { COMFY_KEYS } from '#src/domain/workflow/extra-data.ts';
 import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
@@ -22,9 +23,6 @@ export type NodeDeps = {
 };
 
 const expand = promisify(gunzip);
-
-/** Keys that nodes need whose work is done elsewhere: with none of them allowed, none of them can run. */
-const API_KEYS = ['api_key_comfy_org', 'auth_token_comfy_org'];
 
 const none = (): AppError =>
   new AppError(
@@ -56,7 +54,8 @@ export function nodeRoutes(deps: NodeDeps): Routes {
       deps.settings.read(),
     ]);
     const choices: Choices = { uploads, models: modelLists(union.models, seen) };
-    return { union, version, choices, withApi: API_KEYS.some((key) => settings.allowedExtraData.includes(key)) };
+    // With no key allowed, no node can run whose work is done elsewhere.
+    return { union, version, choices, withApi: COMFY_KEYS.some((key) => settings.allowedExtraData.includes(key)) };
   }
 
   async function all({ request, response, actor }: Call): Promise<void> {

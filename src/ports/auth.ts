@@ -32,6 +32,13 @@ export interface TabCodes {
   take(code: string, state: string): string | null;
 }
 
+/** Keeps texts unreadable for everybody but this process, whose key for them is in memory only. `about`: what a text belongs to; for anything else it does not open. */
+export interface Sealer {
+  seal(text: string, about: string): string;
+  /** Null = sealed before the last restart, or changed since. */
+  open(sealed: string, about: string): string | null;
+}
+
 /** What a name looks like: names with the same looks cannot be told apart on a screen. */
 export type AppearanceOf = (name: string) => string;
 

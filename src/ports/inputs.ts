@@ -72,7 +72,8 @@ export interface InputUses {
 /** Who calls which file what. */
 export interface InputStore extends InputUses {
   /**
-   * Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. AppError
+   * Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input, and so is what
+   * was added before under this id. AppError
    * `too_large` when the user would have more than `maxBytes` with it.
    */
   add(input: Input, maxBytes: number): Promise<Input>;

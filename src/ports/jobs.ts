@@ -88,7 +88,7 @@ export type NewJob = {
   readonly rejectedBy?: readonly string[];
   /** The uploads that it names, one for each name. */
   readonly inputs?: readonly JobInput[];
-  /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
+  /** Told to the worker beside the graph, as JSON: may hold secrets, keys of Comfy accounts sealed, and is kept only until the job ends. */
   readonly extraData?: string | null;
   /** What a program says of it, as JSON. */
   readonly metadata?: string | null;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { random } from '#src/adapters/auth/random.ts';
+import { createSealer } from '#src/adapters/auth/sealer.ts';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { Passwords } from '#src/ports/auth.ts';
@@ -88,6 +89,7 @@ export async function openStage() {
     gallery,
     passwords,
     random,
+    sealer: createSealer(),
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     diskSpace,

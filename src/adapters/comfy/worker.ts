@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#src/domain/endpoints/http-answer.ts';
 import { listens } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { withoutComfyKeys } from '#src/domain/workflow/extra-data.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
@@ -125,7 +126,8 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
           AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]),
         );
         httpStatus = response.status;
-        const answer = await readAnswer(response, MAX_ANSWER_BYTES);
+        const said = await readAnswer(response, MAX_ANSWER_BYTES);
+        const answer = { ...said, text: withoutComfyKeys(said.text, extraData ?? {}) };
         return readOwn(answer, prompt) ?? readOther(answer, endpoint.name);
       } catch (error) {
         if (wasNotSent(error))

@@ -173,6 +173,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'the list of 200 jobs of which each failed with 2 MB of errors, 4 at a time': again(4, (target) =>
     fetch(`${target.url}/api/trpc/jobs.list?input=${encodeURIComponent('{"limit":200}')}`, { headers: own(target) }),
   ),
+  'the list of 100 such jobs of the API v2, 4 at a time': again(4, (target) =>
+    fetch(`${target.url}/api/v2/jobs?limit=100`, { headers: own(target) }),
+  ),
   'batches of 20 such lists': again(1, (target) =>
     fetch(
       `${target.url}/api/trpc/${range(20)

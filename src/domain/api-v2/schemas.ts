@@ -61,8 +61,16 @@ export const apiNewAsset = apiAsset
   .meta({ description: 'An asset that was asked for just now.' });
 
 const MAX_PATH = 1000;
+/** Of the contract, which leaves it to servers what they do with them. */
+const unused = {
+  tags: z.unknown().optional().meta({ description: 'Accepted, and not kept.' }),
+  expires_in: z
+    .unknown()
+    .optional()
+    .meta({ description: 'Accepted, and ignored: an asset stays until it is deleted.' }),
+};
 export const apiAssetFromHash = z
-  .object({ hash: z.string().max(200), file_path: z.string().min(1).max(MAX_PATH).optional() })
+  .object({ hash: z.string().max(200), file_path: z.string().min(1).max(MAX_PATH).optional(), ...unused })
   .meta({ description: 'Which content, and what to call it.' });
 
 /** What the document says of the form, which is read while it arrives. */
@@ -71,6 +79,7 @@ export const apiAssetUpload = z
     content_type: z.string().optional().meta({ description: 'Not needed: the content decides.' }),
     file_path: z.string().optional().meta({ description: 'What to call it; else the name of the file.' }),
     expected_hash: z.string().optional().meta({ description: '`blake3:<hex>`. Other content is refused.' }),
+    ...unused,
     file: z.string().meta({ format: 'binary' }),
   })
   .meta({ description: 'A form with a file.' });

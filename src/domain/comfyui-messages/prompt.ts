@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppError, NodeErrors, PromptError } from '../errors.ts';
+import { COMFY_KEYS } from '../workflow/extra-data.ts';
 import { isRecord } from '../workflow/graph.ts';
 import { graphPart } from '../workflow/graph-part.ts';
 
@@ -40,8 +41,7 @@ const SENT_ALONG: ReadonlySet<string> = new Set([
   'create_time',
   'comfy_usage_source',
   'preview_method',
-  'api_key_comfy_org',
-  'auth_token_comfy_org',
+  ...COMFY_KEYS,
 ]);
 const canonicalUuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const body = z.object({

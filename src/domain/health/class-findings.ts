@@ -76,6 +76,7 @@ export const FAILED_OF: Record<Reason, string> = {
   timed_out: 'they took too long',
   incomplete: 'the run produced no files',
   storage_full: 'there was no disk space for the files',
+  key_forgotten: 'the server was restarted, and the keys of their owners’ Comfy accounts were kept in memory only',
   cancelled: 'they were cancelled',
 };
 

@@ -10,6 +10,7 @@ test.each<[status: JobStatus, reason: Reason | null, rejectedBy: string, enabled
   ['failed', 'execution_error', '', 'a', true],
   ['failed', 'lost', '', '', true],
   ['failed', 'invalid_graph', '', 'a b', false],
+  ['failed', 'key_forgotten', '', 'a b', false],
   ['failed', 'rejected_by_worker', 'a', 'a', false],
   ['failed', 'rejected_by_worker', 'a', 'a b', true],
   ['failed', 'rejected_by_worker', 'a b', 'a b', false],

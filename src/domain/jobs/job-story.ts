@@ -29,6 +29,7 @@ const OUTCOMES: Record<Reason, string> = {
   timed_out: 'Given up: it took too long.',
   incomplete: 'It ended without files.',
   storage_full: 'There was no disk space for the files.',
+  key_forgotten: 'Not sent: its key was kept in memory only.',
   cancelled: 'Stopped on request.',
 };
 const isReason = (outcome: string): outcome is Reason => Object.hasOwn(OUTCOMES, outcome);

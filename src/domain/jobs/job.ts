@@ -19,6 +19,7 @@ export const REASONS = [
   'timed_out',
   'incomplete',
   'storage_full',
+  'key_forgotten',
   'cancelled',
 ] as const;
 export type Reason = (typeof REASONS)[number];

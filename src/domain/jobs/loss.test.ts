@@ -37,6 +37,7 @@ const CASES: [Reason, string, number, 'again' | 'give_up'][] = [
   ['incomplete', 'l', 0, 'again'],
   ['incomplete', 'lll', 3 * MINUTE, 'give_up'],
   ['storage_full', 'l', 0, 'give_up'],
+  ['key_forgotten', 'l', 0, 'give_up'],
   ['cancelled', 'l', 0, 'give_up'],
 ];
 

@@ -67,6 +67,7 @@ export function afterLoss(
     case 'execution_error':
     case 'timed_out':
     case 'storage_full':
+    case 'key_forgotten':
     case 'cancelled':
       return 'give_up';
   }

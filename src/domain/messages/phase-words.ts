@@ -143,6 +143,7 @@ const HEADLINES: Record<Reason, string> = {
   timed_out: 'Took too long',
   incomplete: 'No files were produced',
   storage_full: 'No disk space for the files',
+  key_forgotten: 'The key of your Comfy account is no longer there',
   cancelled: 'Cancelled',
 };
 

@@ -46,6 +46,11 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
     {},
     'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.',
   ],
+  [
+    'key_forgotten',
+    {},
+    'The key of your Comfy account was kept in memory only, and the server was restarted. Send the job again from where you sent it: ComfyUI or your program.',
+  ],
   ['cancelled', {}, 'Cancelled.'],
 ];
 

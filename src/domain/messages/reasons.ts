@@ -64,6 +64,8 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
       return `The GPU finished, but its files never arrived.${tries(facts.attempts)} Your workflow is safe.`;
     case 'storage_full':
       return 'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.';
+    case 'key_forgotten':
+      return 'The key of your Comfy account was kept in memory only, and the server was restarted. Send the job again from where you sent it: ComfyUI or your program.';
     case 'cancelled':
       return 'Cancelled.';
   }

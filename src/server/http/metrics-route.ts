@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../state/metrics.ts';
-import { bearerOf, isHere } from './requests.ts';
+import { isHere } from './proxies.ts';
+import { bearerOf } from './requests.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity, Proof } from '#src/services/session/identify.ts';
 import { deviceOf, type Site, sessionTokenOf } from './cookies.ts';
+import type { Proxies } from './proxies.ts';
 
 /** At ComfyUI's origin: what stands behind it is where to go in the end. */
 export const OPEN = '/open';
@@ -13,27 +14,10 @@ export function urlOf(request: IncomingMessage): URL {
   return url;
 }
 
-/** A proxy on this machine may tell whom it speaks for; anybody else may not. */
-const viaLocalProxy = (request: IncomingMessage): boolean => {
-  const address = request.socket.remoteAddress ?? '';
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-};
-
-const lastOf = (header: string | string[] | undefined): string | null =>
-  (Array.isArray(header) ? header.at(-1) : header)?.split(',').at(-1)?.trim() || null;
-
-export function addressOf(request: IncomingMessage): string {
-  const forwarded = viaLocalProxy(request) ? lastOf(request.headers['x-forwarded-for']) : null;
-  return forwarded ?? request.socket.remoteAddress ?? 'unknown';
-}
-
-/** A program on this machine, and nobody who comes through a proxy. */
-export const isHere = (request: IncomingMessage): boolean => /^(::1|(::ffff:)?127\..*)$/.test(addressOf(request));
-
 /** What a procedure knows of a call. */
 export const contextOf = (
   deps: ApiDeps,
-  origins: Pick<Origins, 'isHttps' | 'comfyuiUrl'>,
+  origins: Pick<Origins, 'isHttps' | 'comfyuiUrl' | 'addressOf'>,
   request: IncomingMessage,
   identity: Identity | undefined,
   setSession: Context['setSession'],
@@ -44,7 +28,7 @@ export const contextOf = (
   sessionId: identity?.sessionId ?? null,
   scope: identity?.scope ?? null,
   device: deviceOf(request, origins.isHttps(request)),
-  address: addressOf(request),
+  address: origins.addressOf(request),
   comfyuiUrl:
     identity && !identity.hasComfyui && identity.actor.role === 'participant' ? null : origins.comfyuiUrl(request),
   setSession,
@@ -75,14 +59,13 @@ export function createOrigins(config: {
   /** Where this process listens: at one for the gallery, and, where ComfyUI has no origin of its own, at another for ComfyUI. */
   port: number;
   comfyuiPort: number | null;
+  proxies: Pick<Proxies, 'addressOf' | 'speakHttps'>;
 }) {
   const tabHost = config.comfyuiOrigin === null ? null : new URL(config.comfyuiOrigin).hostname;
   const named = new Set([...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]);
 
-  function isHttps(request: IncomingMessage): boolean {
-    if (config.publicUrl?.startsWith('https:')) return true;
-    return viaLocalProxy(request) && lastOf(request.headers['x-forwarded-proto']) === 'https';
-  }
+  const isHttps = (request: IncomingMessage): boolean =>
+    config.publicUrl?.startsWith('https:') || config.proxies.speakHttps(request);
 
   const ownOrigin = (request: IncomingMessage): string =>
     `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
@@ -112,6 +95,7 @@ export function createOrigins(config: {
 
   return {
     isHttps,
+    addressOf: config.proxies.addressOf,
     isTab,
     tabOrigin,
     comfyuiUrl,

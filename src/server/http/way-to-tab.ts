@@ -14,7 +14,7 @@ import {
   sessionCookies,
   sessionTokenOf,
 } from './cookies.ts';
-import { addressOf, OPEN, type Origins } from './requests.ts';
+import { OPEN, type Origins } from './requests.ts';
 
 const ENTER = '/enter';
 /** At the gallery. */
@@ -57,7 +57,7 @@ function wayOf({ actor, operator, hasComfyui, sessionId }: Identity): { sessionI
 export function createWayToTab(
   deps: Parameters<typeof enterTab>[0] & { log: Log },
   config: { comfyuiUrl: string | null; comfyuiOrigin: string | null },
-  origins: Pick<Origins, 'tabOrigin' | 'galleryOrigin'>,
+  origins: Pick<Origins, 'tabOrigin' | 'galleryOrigin' | 'addressOf'>,
 ) {
   /** At a port of its own there is nothing but ComfyUI. */
   const homes = (config.comfyuiOrigin === null ? null : config.comfyuiUrl) ?? '/';
@@ -89,13 +89,13 @@ export function createWayToTab(
           ...sessionCookies(session, site, deps.clock.now()),
           lastPersonCookie(person, site.secure),
         ]);
-        deps.log.info({ user: session.userId, address: addressOf(request) }, 'entered ComfyUI');
+        deps.log.info({ user: session.userId, address: origins.addressOf(request) }, 'entered ComfyUI');
       }
       goTo(response, nextPath(url.searchParams.get('next')));
     } catch (error) {
       const appError = appErrorIn(error);
       if (!appError) throw error;
-      deps.log.info({ path: ENTER, code: appError.code, address: addressOf(request) }, 'refused');
+      deps.log.info({ path: ENTER, code: appError.code, address: origins.addressOf(request) }, 'refused');
       say(response, httpStatusOf(appError.code), appError.message);
     }
   }

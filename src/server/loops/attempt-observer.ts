@@ -3,6 +3,7 @@ import { type AttemptFacts, type AttemptJudgement, isAlive, judge, shortfall } f
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { Sealer } from '#src/ports/auth.ts';
 import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -41,6 +42,7 @@ export type ObserverDeps = {
   timings: Timings;
   stopAttempt: StopAttempt;
   auditLog: AuditLog;
+  sealer: Pick<Sealer, 'open'>;
   random: Random;
   clock: Clock;
   log: Log;

@@ -4,34 +4,30 @@ import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus, Signal } from '#src/ports/events.ts';
-import type { InputStore } from '#src/ports/inputs.ts';
 import type { AttemptReader, JobMoves, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { QueueBoard } from '#src/ports/queue.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
+import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
-import type { StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
+import type { StopAttempt, Worker } from '#src/ports/worker.ts';
 import { type Claim, claimJob } from '#src/services/jobs/claim-job.ts';
 import { sendJob } from '#src/services/jobs/send-job.ts';
 import { showQueue } from '#src/services/jobs/show-queue.ts';
 import { createLoop } from './loop.ts';
 import type { Stopper } from './stop-attempts.ts';
 
-type Deps = {
+type Deps = Parameters<typeof claimJob>[0] & {
   jobs: JobReader & JobQueue & AttemptReader & JobMoves;
-  inputs: InputStore;
   endpoints: EndpointStore;
   settings: SettingStore;
   worker: Worker;
-  workerVersions: WorkerVersions;
   share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
   breakers: Breakers;
   stopAttempt: StopAttempt;
   stopper: Pick<Stopper, 'whileSending'>;
   bus: Bus;
   clock: Clock;
-  random: Random;
   log: Log;
   board: QueueBoard;
 };

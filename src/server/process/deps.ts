@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
-import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
-import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
-import { appearanceOf } from '#src/adapters/auth/lookalikes.ts';
-import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
-import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
 import { createListen } from '#src/adapters/comfy/listen.ts';
@@ -53,6 +47,7 @@ import { createShare } from '#src/adapters/files/share/share.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import { createProxies } from '../http/proxies.ts';
 import { createTurns } from '../http/turns.ts';
 import { createContentHasher } from '../loops/assets/content-hasher.ts';
 import { createBackups } from '../loops/backups.ts';
@@ -78,6 +73,7 @@ import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
+import { createAuthDeps } from './auth-deps.ts';
 import { createEditorDeps } from './editor-deps.ts';
 import { modeOf } from './mode-of.ts';
 import { THREADS } from './threads.ts';
@@ -109,7 +105,8 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     clock,
   );
   const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
-  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
+  const proxies = createProxies(config.trustedProxies);
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, proxies, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -151,7 +148,6 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     ownFiles: createOwnFileStore(db),
     ownSettings: createOwnSettingStore(db),
     joinCodes: createJoinCodes(db),
-    tabCodes: createTabCodes(clock, random),
     endpoints,
     endpointKeys: config.endpointKeys,
     settings,
@@ -171,7 +167,6 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     handedWorkflows: createHandedWorkflows({ clock, random }),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
-    logGuard: createLogGuard(),
     calls: createTurns(CALLS_AT_A_TIME),
     queries: createTurns(MAX_QUERIES_AT_A_TIME),
     replays: createTurns(1),
@@ -202,6 +197,7 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     boundedCalls,
     share,
     systemCheck,
+    proxies,
     diskSpace,
     modelFolder,
     modelNames,
@@ -213,11 +209,7 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     shrinkPicture,
-    passwords: createPasswords(THREADS.hashing),
-    guard: createLoginGuard(),
-    joinGuard: createJoinGuard(),
-    appearanceOf,
-    random,
+    ...createAuthDeps(clock),
     clock,
     breakers,
     platform: config.verda && createVerda(config.verda),

@@ -119,7 +119,7 @@ export async function startProduct(
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const comfyuiPort = atComfyui?.port ?? null;
-    const origins = createOrigins({ ...config, port, comfyuiPort });
+    const origins = createOrigins({ ...config, port, comfyuiPort, proxies: deps.proxies });
     const hosts = createHosts(config);
     const jsonThreads = createJsonThreads();
     closers.push(() => jsonThreads.close());

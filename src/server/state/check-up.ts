@@ -14,6 +14,7 @@ import { diskReport } from '#src/domain/health/disk-report.ts';
 import { endpointReport } from '#src/domain/health/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/health/finding.ts';
 import { shareReport } from '#src/domain/health/mount-report.ts';
+import { proxyReport } from '#src/domain/health/proxy-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
@@ -76,9 +77,16 @@ export function createSystemCheck(
   {
     endpoints,
     boundedCalls,
+    proxies,
     clock,
     log,
-  }: { endpoints: EndpointStore; boundedCalls: BoundedCalls; clock: Clock; log: Log },
+  }: {
+    endpoints: EndpointStore;
+    boundedCalls: BoundedCalls;
+    proxies: { disbelieved(): string | null };
+    clock: Clock;
+    log: Log;
+  },
 ) {
   const end = new AbortController();
   let latest: HealthFindings | null = null;
@@ -92,7 +100,7 @@ export function createSystemCheck(
       end.signal,
       boundedCalls,
     );
-    latest = { at: clock.now(), findings };
+    latest = { at: clock.now(), findings: [...findings, ...proxyReport(proxies.disbelieved())] };
     return latest;
   }
 

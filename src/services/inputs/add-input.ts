@@ -13,8 +13,12 @@ export type AddInputDeps = {
   random: Random;
 };
 
-/** `replaces`: an upload of the caller's whose place and name it takes. */
-export type Named = { readonly name: string; readonly replaces?: string | undefined };
+/** `replaces`: an upload of the caller's whose place and name it takes. `id`: under which it may have been added before. */
+export type Named = {
+  readonly name: string;
+  readonly replaces?: string | undefined;
+  readonly id?: string | undefined;
+};
 
 type Upload = Named & { readonly arriving: AsyncIterable<Uint8Array> };
 
@@ -26,16 +30,16 @@ export function addInput(deps: AddInputDeps, actor: Actor, { name, arriving, rep
   }));
 }
 
-/** Makes a file that `keep` puts on the share one of the user's. `named` may be known later than the file; `mayReplace`: it may take the place of another. */
+/** Makes a file that `keep` puts on the share one of the user's. `named` may be known later than the file; `mayAddNothing`: it may take the place of another, or be there already. */
 export async function addKept(
   deps: AddInputDeps,
   actor: Actor,
-  mayReplace: boolean,
+  mayAddNothing: boolean,
   keep: (limit: number) => Promise<{ kept: KeptFile; named: (extension: string) => Promise<Named> }>,
 ): Promise<Input> {
   const { inputLimitBytes, inputBytesPerParticipant } = await deps.settings.read();
   const had = await deps.inputs.total(actor.userId);
-  if (had.bytes >= inputBytesPerParticipant && !mayReplace) throw tooMuchUploaded(had, inputBytesPerParticipant);
+  if (had.bytes >= inputBytesPerParticipant && !mayAddNothing) throw tooMuchUploaded(had, inputBytesPerParticipant);
   const { kept, named } = await keep(inputLimitBytes);
   const { extension, ...file } = kept;
   const input = await store().catch(async (error: unknown) => {
@@ -44,9 +48,9 @@ export async function addKept(
   });
 
   async function store(): Promise<Input> {
-    const { name, replaces } = await named(extension);
+    const { name, replaces, id } = await named(extension);
     const given = {
-      id: deps.random.id(),
+      id: id ?? deps.random.id(),
       userId: actor.userId,
       name: inputName(name, extension),
       ...file,

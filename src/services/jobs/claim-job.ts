@@ -1,22 +1,15 @@
 import { AppError } from '#src/domain/errors.ts';
+import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { generations } from '#src/domain/workflow/generation-parameters.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
-import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { WorkerVersions } from '#src/ports/worker.ts';
+import type { Clock } from '#src/ports/random.ts';
 import { nextTurn } from '../next-turn.ts';
-import { preparePrompt } from './prepare-prompt.ts';
+import { type PromptDeps, preparePrompt } from './prepare-prompt.ts';
 
-type Deps = {
-  jobs: JobReader & JobMoves;
-  inputs: InputStore;
-  workerVersions: WorkerVersions;
-  clock: Clock;
-  random: Random;
-};
+type Deps = PromptDeps & { jobs: JobReader & JobMoves; clock: Clock };
 
 /** Null, and the end of the job, when an earlier version has taken what this one refuses: it must not hold up the line. */
 async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Graph | null> {
@@ -48,7 +41,13 @@ export async function claimJob(
   await nextTurn();
   const graph = await readGraph(deps, choice.jobId, stored.prompt);
   if (!graph) return null;
-  const { plan, warnings, folders, uploads, prompt } = await preparePrompt(deps, choice, { ...stored, graph }, now);
+  const prepared = await preparePrompt(deps, choice, { ...stored, graph }, now);
+  if (!prepared) {
+    const message = reasonSentence('key_forgotten', { attempts: 0 });
+    await deps.jobs.fail({ jobId: choice.jobId, attemptId: null, reason: 'key_forgotten', message, now });
+    return null;
+  }
+  const { plan, warnings, folders, uploads, prompt } = prepared;
   await nextTurn();
   const made = generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]);
   const attemptId = prompt.promptId;

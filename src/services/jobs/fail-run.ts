@@ -2,14 +2,23 @@ import { causeOf, failureAsNodeErrors } from '#src/domain/jobs/failure.ts';
 import type { RunFailure } from '#src/domain/jobs/run-report.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { nothingWrittenSentence } from '#src/domain/messages/run-end-words.ts';
+import { withoutComfyKeys } from '#src/domain/workflow/extra-data.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { JobMoves, JobReader, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
+import { type ExtraDataDeps, extraDataOf } from './extra-data-of.ts';
 
-type Deps = { jobs: Pick<JobReader, 'graph'> & Pick<JobMoves, 'fail'>; clock: Clock; log: Log };
+type Deps = ExtraDataDeps & { jobs: Pick<JobReader, 'graph'> & Pick<JobMoves, 'fail'>; clock: Clock; log: Log };
 type Run = Pick<Watched, 'job' | 'attempt'>;
+
+/** A node may name what it was told in its error. */
+async function withoutKeys(deps: Deps, jobId: string, failure: RunFailure): Promise<RunFailure> {
+  const { data } = await extraDataOf(deps, jobId);
+  const said = (words: string): string => withoutComfyKeys(words, data);
+  return { ...failure, message: said(failure.message), traceback: failure.traceback.map(said) };
+}
 
 /** The nodes that we added are none of the participant's. */
 async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise<boolean> {
@@ -18,7 +27,8 @@ async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise
 }
 
 /** A node raised: the job ends with its words. The same graph would fail again, so it is not sent again. */
-export async function failWithError(deps: Deps, { job, attempt }: Run, failure: RunFailure): Promise<void> {
+export async function failWithError(deps: Deps, { job, attempt }: Run, said: RunFailure): Promise<void> {
+  const failure = await withoutKeys(deps, job.id, said);
   deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'node failed');
   await deps.jobs.fail({
     jobId: job.id,

@@ -1,25 +1,36 @@
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs, uploadLookup } from '#src/domain/files/inputs.ts';
-import { readExtraData } from '#src/domain/workflow/extra-data.ts';
+import { needsComfyKey } from '#src/domain/node-catalogue/needs-comfy-key.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY, rewriteGraph } from '#src/domain/workflow/rewrite.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
-import type { JobReader } from '#src/ports/jobs.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { WorkerVersions } from '#src/ports/worker.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 import { nextTurn } from '../next-turn.ts';
+import { type ExtraDataDeps, extraDataOf } from './extra-data-of.ts';
 
-type Deps = { jobs: Pick<JobReader, 'extraData'>; inputs: InputStore; workerVersions: WorkerVersions; random: Random };
+export type PromptDeps = ExtraDataDeps & {
+  nodeCatalogues: Pick<NodeCatalogues, 'of'>;
+  inputs: InputStore;
+  workerVersions: WorkerVersions;
+  random: Random;
+};
 
-/** What a worker is to be sent for this job, under an id and with a folder that no other sending has. */
+/**
+ * What a worker is to be sent for this job, under an id and with a folder that no other sending has. Null when it needs the key of its owner's Comfy
+ * account, and that went with the last restart.
+ */
 export async function preparePrompt(
-  deps: Deps,
+  deps: PromptDeps,
   { jobId, userId, endpointId }: { jobId: string; userId: string; endpointId: string },
   { graph, workflow: stored }: { graph: Graph; workflow: string | null },
   now: number,
 ) {
+  const { data: extraData, isWhole } = await extraDataOf(deps, jobId);
+  if (!isWhole && needsComfyKey(graph, await deps.nodeCatalogues.of(endpointId))) return null;
   await nextTurn();
   const promptId = deps.random.id();
   const files = fileInputs(graph);
@@ -35,8 +46,6 @@ export async function preparePrompt(
   );
   const uploads = files.flatMap((file) => uploadOf(file) ?? []);
   await nextTurn();
-  const extra = await deps.jobs.extraData(jobId);
-  const extraData = extra === null ? {} : readExtraData(extra);
   const workflow: unknown = stored === null ? null : parseGraphJson(stored);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: jobId };
   return { plan, folders, warnings, uploads, prompt: { promptId, prompt, extraPnginfo, extraData } };

@@ -5,33 +5,29 @@ import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { withoutRefused } from '#src/domain/workflow/rewrite.ts';
 import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint } from '#src/ports/endpoints.ts';
-import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
+import type { Clock } from '#src/ports/random.ts';
 import type { Share } from '#src/ports/share.ts';
-import type { Worker, WorkerVersions } from '#src/ports/worker.ts';
-import { preparePrompt } from './prepare-prompt.ts';
+import type { Worker } from '#src/ports/worker.ts';
+import { type PromptDeps, preparePrompt } from './prepare-prompt.ts';
 import { makeFolders } from './send-job.ts';
 
-type Deps = {
+type Deps = PromptDeps & {
   jobs: JobReader & Pick<JobMoves, 'answered'>;
   duplicates: DuplicateStore;
-  inputs: InputStore;
   worker: Worker;
-  workerVersions: WorkerVersions;
   share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
   breakers: Pick<Breakers, 'busy'>;
   whileSending<T>(id: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
   clock: Clock;
-  random: Random;
   log: Log;
 };
 
 /** Larger graphs are sent once: reading and sending them again costs everybody more than an idle replica does. */
 const MAX_GRAPH_CHARACTERS = 500_000;
 
-/** Sends an attempt once more, in a folder of its own. `false` = it is better not sent again: it is large, or a replica would not have it. */
+/** Sends an attempt once more, in a folder of its own. `false` = it is better not sent again: it is large, its key is gone, or a replica would not have it. */
 export async function sendDuplicate(deps: Deps, endpoint: Endpoint, order: DuplicateOrder): Promise<boolean> {
   const { jobId, attemptId } = order.flight;
   const [job, stored] = await Promise.all([deps.jobs.find(jobId), deps.jobs.graph(jobId)]);
@@ -40,7 +36,9 @@ export async function sendDuplicate(deps: Deps, endpoint: Endpoint, order: Dupli
   const now = deps.clock.now();
   const choice = { jobId, userId: job.userId, endpointId: endpoint.id };
   const graph = parseGraph(parseGraphJson(stored.prompt));
-  const { plan, folders, prompt } = await preparePrompt(deps, choice, { ...stored, graph }, now);
+  const prepared = await preparePrompt(deps, choice, { ...stored, graph }, now);
+  if (!prepared) return false;
+  const { plan, folders, prompt } = prepared;
   const id = prompt.promptId;
   const { replaces } = order;
   if (!(await deps.duplicates.add({ id, jobId, attemptId, endpointId: endpoint.id, plan, replaces, now }))) return true;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSealer } from '#src/adapters/auth/sealer.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { NODES, testCatalogue } from '#src/domain/node-catalogue/catalogue.testing.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
@@ -63,6 +65,33 @@ describe('sending', () => {
     );
     expect((await jobs.find(job.id))?.status).toBe('failed');
     expect(await jobs.extraData(job.id)).toBeNull();
+    await settings.change({ allowedExtraData: [] });
+  });
+
+  test('after a restart no key of a Comfy account is left: the job ends before it is sent, unless its nodes need none', async () => {
+    const { jobs, settings } = stage.deps;
+    await settings.change({ allowedExtraData: ['api_key_comfy_org', 'own'] });
+    const restarted = (classes: object) => ({
+      ...stage.deps,
+      sealer: createSealer(),
+      nodeCatalogues: { of: async () => testCatalogue(JSON.stringify(classes)) },
+    });
+    const submitted = async (extraData: Record<string, unknown>): Promise<string> =>
+      (await submitJob(stage.deps, anna, { prompt: graph, extraData })).job.id;
+    const claimFrom = async (deps: Parameters<typeof claimJob>[0], extraData: Record<string, unknown>) => {
+      const jobId = await submitted(extraData);
+      const claimed = await claimJob(deps, { jobId, userId: anna.userId, endpointId: stage.endpoint.id });
+      return { claimed, job: await jobs.find(jobId) };
+    };
+    const key = { api_key_comfy_org: 'secret-1', own: 2 };
+    const forgotten = { claimed: null, job: { status: 'failed', reason: 'key_forgotten', attemptCount: 0 } };
+    const needing = { ...NODES, EmptyImage: { ...NODES.EmptyImage, api_node: true } };
+    expect(await claimFrom({ ...stage.deps, sealer: createSealer() }, key)).toMatchObject(forgotten);
+    expect(await claimFrom(restarted(needing), key)).toMatchObject(forgotten);
+    const { claimed } = await claimFrom(restarted(NODES), key);
+    expect(claimed?.prompt.extraData).toEqual({ own: 2 });
+    const { claimed: open } = await claimFrom(restarted(needing), { own: 3 });
+    expect(open?.prompt.extraData).toEqual({ own: 3 });
     await settings.change({ allowedExtraData: [] });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#src/domain/users/user.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
+import { extraDataOf } from './extra-data-of.ts';
 import { submitJob } from './submit-job.ts';
 
 describe('submitting', () => {
@@ -63,8 +64,13 @@ describe('submitting', () => {
     );
     await settings.change({ allowedExtraData: ['api_key_comfy_org'] });
     const { job } = await submitJob(stage.deps, anna, { prompt: graph, extraData });
-    expect(await jobs.extraData(job.id)).toBe('{"api_key_comfy_org":"secret-1"}');
-    expect(JSON.stringify([job, await jobs.graph(job.id)])).not.toMatch(/secret/);
+    expect(await extraDataOf(stage.deps, job.id)).toEqual({
+      data: { api_key_comfy_org: 'secret-1' },
+      isWhole: true,
+    });
+    const row = await stage.deps.db.graph.findUnique({ where: { jobId: job.id } });
+    expect(row?.extraData).toMatch(/^\{"_sealed":/);
+    expect(JSON.stringify([job, row])).not.toMatch(/secret/);
     await jobs.cancel({ jobId: job.id, now: stage.time.now });
     expect(await jobs.extraData(job.id)).toBeNull();
     await settings.change({ allowedExtraData: [] });

@@ -8,12 +8,13 @@ import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import { NOT_ACCEPTING } from '#src/domain/messages/queue-words.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { type Warning, withWarnings } from '#src/domain/warning.ts';
-import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
+import { allowedExtraData, toStored } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { parseGraph, refuseTooManyInputs } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
+import type { Sealer } from '#src/ports/auth.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -41,6 +42,7 @@ export type SubmitDeps = CheckDeps & {
   diskSpace: DiskSpace;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
+  sealer: Pick<Sealer, 'seal'>;
   clock: Clock;
   random: Random;
 };
@@ -130,8 +132,9 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   await nextTurn();
   const snippet = promptSnippet(graph);
   await nextTurn();
+  const id = deps.random.id();
   const { job, isNew } = await deps.jobs.add({
-    id: deps.random.id(),
+    id,
     userId: actor.userId,
     clientRequestId: input.clientRequestId ?? null,
     title: input.title?.replace(CONTROL, '').trim() || 'Untitled',
@@ -145,7 +148,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
     rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...check.refusedBy])],
     inputs: jobInputs(files, uploadOf),
-    extraData: extraData.text,
+    extraData: toStored(extraData.data, (text) => deps.sealer.seal(text, id)),
     version: input.version,
     comfyui: input.comfyui,
     metadata: input.metadata ? JSON.stringify(input.metadata) : null,

@@ -51,6 +51,16 @@ test('the same name: the same bytes are found again, other bytes get the next fr
   expect(await nameFor('photo.png', 'z', 'ben')).toBe('photo.png');
 });
 
+test('what was added before under this id is found by it, whatever has become of its name, its room and others since', async () => {
+  const other = await fresh.inputs.add(input('twice.png', 'other'), MAX);
+  const given = input('twice.png', 'twice');
+  const added = await fresh.inputs.add(given, MAX);
+  expect(added.name).toBe('twice (1).png');
+  await fresh.inputs.remove('anna', [other.id], 2000);
+  expect(await fresh.inputs.add(given, 1)).toEqual(added);
+  await expect(fresh.inputs.add({ ...given, userId: 'ben' }, MAX)).rejects.toThrow();
+});
+
 test('signs that mean something to the database mean nothing in names', async () => {
   expect(await nameFor('a_%.png', '1')).toBe('a_%.png');
   expect(await nameFor('abc.png', '2')).toBe('abc.png');

@@ -39,6 +39,8 @@ export function createInputStore(db: Database): InputStore {
     add: ({ createdAt, ...input }, maxBytes) =>
       db.transaction(async (tx) => {
         const { userId, name, sha256 } = input;
+        const same = await tx.input.findFirst({ where: { id: input.id, userId } });
+        if (same) return toInput(same);
         const stem = name.slice(0, name.lastIndexOf('.'));
         const alike = await tx.input.findMany({
           where: { userId, OR: [{ name }, { name: { startsWith: `${stem} (` } }] },

@@ -33,6 +33,16 @@ const askAs = (stage: FaultStage, host: string) =>
   });
 
 tryFaults(SECRETS, () => openStage({}), {
+  async 'the server is restarted while a job waits that was sent with the key of a Comfy account'(stage) {
+    await stage.settings({ allowedExtraData: ['api_key_comfy_org'], dispatchPaused: true });
+    const extra_data = { api_key_comfy_org: 'comfyui-0000' };
+    const { id } = await stage.anna.api.jobs.submit.mutate({ prompt: picture(), extra_data });
+    await stage.product.pause();
+    await stage.product.resume();
+    await stage.settings({ allowedExtraData: [], dispatchPaused: false });
+    return { told: await stage.ended(id) };
+  },
+
   async 'an operator names one of comfyume’s own secrets as the key of an endpoint'({ admin }) {
     const endpoint = { name: 'Thief', url: 'http://gpu.test', apiKeyVariable: 'VERDA_CLIENT_SECRET' };
     return { told: await refusal(admin.endpoints.upsert.mutate(endpoint)) };

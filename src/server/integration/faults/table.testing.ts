@@ -499,6 +499,14 @@ export const BREAKER = {
 
 const WAIT = 'Try again in <n> seconds.';
 export const SECRETS = {
+  'the server is restarted while a job waits that was sent with the key of a Comfy account': {
+    told: ended(
+      'failed',
+      'key_forgotten',
+      'The key of your Comfy account was kept in memory only, and the server was restarted. Send the job again from where you sent it: ComfyUI or your program.',
+      { attempts: 0 },
+    ),
+  },
   'an operator names one of comfyume’s own secrets as the key of an endpoint': {
     told: no(
       'invalid_input',

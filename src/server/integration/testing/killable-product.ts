@@ -4,16 +4,18 @@ import { dropDatabase, newDatabaseUrl } from '#src/adapters/db/new-database.test
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { freePort } from './free-port.ts';
-import { newFolders, OPERATOR } from './product-under-test.ts';
+import { type Folders, newFolders, OPERATOR } from './product-under-test.ts';
 import { startServer } from './server-process.ts';
 
 export type KillableProduct = {
   /** The same after each start. */
   readonly url: string;
   readonly fleet: FleetControl;
-  /** Without warning, and starts it again on what it has stored. */
-  killAndStart(): Promise<void>;
-  stop(): Promise<void>;
+  readonly folders: Folders;
+  /** Without warning, and starts it again on what it has stored. Gives what it had said until then. */
+  killAndStart(): Promise<string>;
+  /** Gives what it had said since its last start. */
+  stop(): Promise<string>;
 };
 
 /** The server in a process of its own, with one simulated replica. */
@@ -38,18 +40,25 @@ export async function killableProduct(variables: Readonly<Record<string, string>
       ...variables,
     });
   let server = await start();
+  const kill = async (): Promise<string> => {
+    const { stdout, stderr } = await server.end('SIGKILL');
+    return stdout + stderr;
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     fleet: fleet.control,
+    folders,
     async killAndStart() {
-      await server.end('SIGKILL');
+      const said = await kill();
       server = await start();
+      return said;
     },
     async stop() {
-      await server.end('SIGKILL');
+      const said = await kill();
       await fleet.stop();
       await dropDatabase(databaseUrl);
       await rm(folders.root, { recursive: true, force: true });
+      return said;
     },
   };
 }

@@ -11,6 +11,8 @@ import { Blocked, ImageBatch, isJson } from '../values.ts';
 
 const module = 'custom_nodes.scripted_faults';
 const maxFiles = 20_000;
+/** What a paid service is asked for, so that it names the key that it was sent and refuses it. */
+export const expiredKey = 'an expired key';
 const passed = (inputs: Inputs): NodeResult['values'][number] => inputs.get('value') ?? null;
 
 const count = (inputs: Inputs): number => Math.min(maxFiles, inputs.number('count', 1));
@@ -165,9 +167,12 @@ export const scriptedNodes: NodeClassEntries = {
       required: { prompt: text() },
       output: ['*'],
     }),
-    run: (_inputs, { secrets }) => {
-      if (typeof secrets.api_key_comfy_org === 'string') return { values: [plain(0)] };
-      throw new PythonError('Exception', 'Unauthorized: Please login first to use this node.', [
+    run: (inputs, { secrets }) => {
+      const { api_key_comfy_org: key } = secrets;
+      const isExpired = inputs.get('prompt') === expiredKey;
+      if (typeof key === 'string' && !isExpired) return { values: [plain(0)] };
+      const why = isExpired ? `The key ${String(key)} has expired.` : 'Please login first to use this node.';
+      throw new PythonError('Exception', `Unauthorized: ${why}`, [
         '  File "/comfyui/comfy_api_nodes/util/client.py", line 661, in sync_op\n    <source line>\n',
       ]);
     },
