@@ -61,27 +61,39 @@ export async function startPostgresql() {
     synchronous_commit: 'off',
     full_page_writes: 'off',
   };
-  const child = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await new Promise((resolve, reject) => {
-    let said = '';
-    child.once('error', reject);
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
-    child.stderr.on('data', (text) => {
-      said = `${said}${text}`.slice(-10_000);
-      if (said.includes('ready to accept connections')) resolve(undefined);
+  let child = null;
+  let ended = Promise.resolve();
+  const start = () =>
+    new Promise((resolve, reject) => {
+      let said = '';
+      child = spawn(
+        join(programs, 'postgres'),
+        ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+        { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      ended = new Promise((over) => child.once('exit', over));
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+      child.stderr.on('data', (text) => {
+        said = `${said}${text}`.slice(-10_000);
+        if (said.includes('ready to accept connections')) resolve(undefined);
+      });
     });
-  });
-  const stop = async () => {
+  /** At once, as after a power cut. */
+  const halt = async () => {
     child.kill('SIGQUIT');
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(late);
-    rmSync(folder, { recursive: true, force: true });
   };
-  return { url: `postgresql://comfyume@127.0.0.1:${port}/postgres`, stop };
+  await start();
+  return {
+    url: `postgresql://comfyume@127.0.0.1:${port}/postgres`,
+    start,
+    halt,
+    async stop() {
+      await halt();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -25,6 +25,7 @@ const ON_POSTGRESQL = [
   'src/server/integration/operators',
   'src/server/integration/people/participants',
   'src/server/integration/people/tabs-apart',
+  'src/server/integration/process/postgresql',
   'src/server/integration/process/restart-by-status',
   'src/server/integration/requests/feed',
 ];

@@ -78,6 +78,7 @@ const CODES: Readonly<Record<ErrorCode, ApiErrorCode>> = {
   storage_full: 'unavailable',
   share_unavailable: 'unavailable',
   platform_unavailable: 'unavailable',
+  database_unavailable: 'unavailable',
   internal: 'internal_error',
 };
 

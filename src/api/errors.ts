@@ -21,6 +21,7 @@ export const TRPC_CODES = {
   storage_full: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
   platform_unavailable: 'SERVICE_UNAVAILABLE',
+  database_unavailable: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 

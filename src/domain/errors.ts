@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'storage_full',
   'share_unavailable',
   'platform_unavailable',
+  'database_unavailable',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

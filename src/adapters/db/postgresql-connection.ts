@@ -32,7 +32,7 @@ function explained(error: unknown): unknown {
   )
     return new Error('The database cannot be reached.', {
       cause: new AppError(
-        'internal',
+        'database_unavailable',
         'The server cannot reach its database just now. Nothing of yours is lost. Try again in a minute; if it stays, tell the teacher.',
         { cause: error },
       ),

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { httpStatusOf, INTERNAL } from '#src/api/errors.ts';
 import type { ApiDeps, Context } from '#src/api/trpc.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
@@ -16,6 +18,8 @@ import { contextOf, type Origins, proofOf, urlOf } from './requests.ts';
 import { sayJson } from './say-json.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
+
+const JSON_RPC_INTERNAL = -32603;
 
 type Route = (
   request: IncomingMessage,
@@ -190,13 +194,13 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     route(request, response).catch((error: unknown) => {
       deps.log.error({ err: error, method: request.method, path: loggedPath(request) }, 'request failed');
       if (response.headersSent) response.destroy();
-      else
-        sayJson(response, 500, {
-          error: {
-            message: 'Something went wrong on the server. The error has been logged.',
-            data: { appError: 'internal' },
-          },
+      else {
+        const { code, message } = appErrorIn(error) ?? new AppError('internal', INTERNAL);
+        // With a number, clients of tRPC tell it as they tell their own.
+        sayJson(response, httpStatusOf(code), {
+          error: { message, code: JSON_RPC_INTERNAL, data: { appError: code } },
         });
+      }
     });
   };
 }
