@@ -28,6 +28,8 @@ export type Signal =
       readonly jobId: string;
       readonly userId: string;
       readonly to: JobStatus;
+      /** It has just come. */
+      readonly isNew: boolean;
       readonly now: number;
       readonly createdAt: number;
       readonly startedAt: number | null;

@@ -78,7 +78,7 @@ test('events are stored in the order of the work, and what may wait comes with t
   const ofJob = (jobId: string) =>
     ({ type: 'new', userId: 'u', event: { type: 'job.updated', jobId }, now: 1 }) as const;
   await Promise.all([
-    together.soon(async (_, announce) => announce(ofJob('a'))),
+    together.within(60_000, async (_, announce) => announce(ofJob('a'))),
     together(async (_, announce) => {
       announce(ofJob('b'));
       announce(moved(1));

@@ -9,12 +9,9 @@ type Work<T> = (tx: Transaction, announce: (message: Message) => void) => Promis
 
 export interface StoredTogether {
   <T>(work: Work<T>): Promise<T>;
-  /** What would be found out again if it were lost, such as that a run has started: joins the next transaction, or has one of its own very soon. */
-  soon<T>(work: Work<T>): Promise<T>;
+  /** What would be found out again if it were lost, such as that a run has started: joins the next transaction, or has one of its own within this time. */
+  within<T>(ms: number, work: Work<T>): Promise<T>;
 }
-
-/** A small graph has run, and its files are there, within this time. */
-const SOON_MS = 25;
 
 /** One for each bus, so for each database: what different stores write at the same moment shares a transaction too. */
 const known = new WeakMap<Bus, { readonly db: Database; readonly together: StoredTogether }>();
@@ -55,7 +52,7 @@ export function storedTogether(db: Database, bus: Bus): StoredTogether {
     return done[0]!;
   };
   const together: StoredTogether = Object.assign(<T>(work: Work<T>) => store(work, run), {
-    soon: <T>(work: Work<T>) => store(work, (piece) => run.within(SOON_MS, piece)),
+    within: <T>(ms: number, work: Work<T>) => store(work, (piece) => run.within(ms, piece)),
   });
   known.set(bus, { db, together });
   return together;

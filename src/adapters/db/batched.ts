@@ -10,7 +10,7 @@ export function batched<Item, Done>(
   type Caller = { item: Item; isPatient: boolean; resolve: (done: Done) => void; reject: (error: unknown) => void };
   let waiting: Caller[] = [];
   let working = false;
-  let patience: NodeJS.Timeout | null = null;
+  let patience: { readonly until: number; readonly timer: NodeJS.Timeout } | null = null;
 
   async function settle(batch: readonly Caller[]): Promise<void> {
     try {
@@ -22,6 +22,12 @@ export function batched<Item, Done>(
     }
   }
 
+  function endPatience(): void {
+    if (patience) clearTimeout(patience.timer);
+    patience = null;
+    for (const caller of waiting) caller.isPatient = false;
+  }
+
   async function drain(): Promise<void> {
     working = true;
     do {
@@ -29,10 +35,7 @@ export function batched<Item, Done>(
       await new Promise(setImmediate);
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
-      if (patience && waiting.length === 0) {
-        clearTimeout(patience);
-        patience = null;
-      }
+      if (waiting.length === 0) endPatience();
       await settle(batch);
     } while (waiting.some(({ isPatient }) => !isPatient));
     working = false;
@@ -46,11 +49,15 @@ export function batched<Item, Done>(
 
   return Object.assign((item: Item) => add(item, false), {
     within(ms: number, item: Item): Promise<Done> {
-      patience ??= setTimeout(() => {
-        patience = null;
-        for (const caller of waiting) caller.isPatient = false;
-        if (!working) void drain();
-      }, ms);
+      const until = performance.now() + ms;
+      if (patience === null || until < patience.until) {
+        if (patience) clearTimeout(patience.timer);
+        const end = (): void => {
+          endPatience();
+          if (!working) void drain();
+        };
+        patience = { until, timer: setTimeout(end, ms) };
+      }
       return add(item, true);
     },
   });

@@ -19,7 +19,7 @@ import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
 import type { Timings } from '../timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createDuplicateRuns } from './duplicate-runs.ts';
-import { createFolderDelivery, type Recording, worst } from './folder-delivery.ts';
+import { createFolderDelivery, type Recording, toPrint, worst } from './folder-delivery.ts';
 import type { HeardRun, RunListener } from './run-listener.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
@@ -64,6 +64,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let heard: HeardRun | null = null;
   let again: NodeJS.Timeout | null = null;
   let isCompleted = false;
+  let starting: Promise<void> | null = null;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
   const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
   const endQuietMs =
@@ -118,11 +119,20 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     isCompleted = await endings.complete(watched, facts, files, leftOut, last);
   }
 
+  /** Nothing waits for it: what is there is delivered meanwhile, and both may share a transaction. */
   async function start({ attempt, job, role }: Watched, now: number): Promise<void> {
-    const starting = role === 'live' ? deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now }) : null;
-    await Promise.all([deps.breakers.worked(attempt.endpointId), starting]);
     startedAt = now;
     heard?.started();
+    try {
+      const moving = role === 'live' ? deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now }) : null;
+      await Promise.all([deps.breakers.worked(attempt.endpointId), moving]);
+    } catch (error) {
+      startedAt = null;
+      deps.log.warn(
+        { err: error, job: job.id, attempt: attempt.id },
+        'could not store that a run has started, retrying',
+      );
+    }
   }
 
   /** Replicas are asked about an attempt from the worker's answer on, as long as it is the job's present one. */
@@ -174,7 +184,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       leftOut.clear();
       for (const sentence of untold) leftOut.add(sentence);
       const now = deps.clock.now();
-      const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
+      const nextPrint = files.map(toPrint).join('\n');
       changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
       print = nextPrint;
 
@@ -186,9 +196,10 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         if (role === 'withdrawn' && known.end !== null) await duplicateRuns.ended(watched);
         return;
       }
-      // Not before what is there is delivered: both may share a transaction.
-      const starting = startedAt === null && alive ? start(watched, now) : null;
-      const [{ seen, last, ...others }] = await Promise.all([home.deliverAll(watched, files, now), starting]);
+      if (startedAt === null && alive) starting = start(watched, now);
+      const { seen, last, ...others } = await home.deliverAll(watched, files, now);
+      if (last && role !== 'late') seen.push(...(await home.newMarkers(files).finally(last.release)));
+      last?.release();
       if (role === 'late') {
         await last?.done;
         if (seen.some(({ state }) => state === 'unproven')) checkAfter(deps.timings.quietMs);
@@ -223,5 +234,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       await act(watched, judgement, facts, files, last);
     },
     close: stopFollowing,
+    /** What was begun and not waited for is done. */
+    settled: async () => starting ?? undefined,
   };
 }

@@ -81,7 +81,8 @@ export function createBalancer(deps: Deps) {
     if (abort.signal.aborted || !balancing || dispatchPaused) return;
     // Where there is one replica, it is the one that is busy.
     const isWorthIt = (await deps.endpoints.list()).some(({ enabled, capacity }) => enabled && capacity > 1);
-    const flights = isWorthIt ? await deps.duplicates.flights() : [];
+    if (!isWorthIt) return;
+    const flights = await deps.duplicates.flights();
     const now = deps.clock.now();
     await readFigures(now);
     const alive = new Set(flights.map(({ attemptId }) => attemptId));

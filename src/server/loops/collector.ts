@@ -96,7 +96,10 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     start() {
       unlisten = given.bus.listen((message) => {
         // A job that has just come has no attempt, and of one whose only attempt has completed it, it is enough to know soon.
-        if (message.type === 'job.moved' && message.attemptCount === (message.to === 'completed' ? 1 : 0))
+        if (
+          message.type === 'job.moved' &&
+          (message.isNew || (message.to === 'completed' && message.attemptCount === 1))
+        )
           moved.delete(message.jobId);
         const moves =
           message.type === 'duplicate.sent'

@@ -102,10 +102,9 @@ export function createDispatcher(deps: Deps) {
   function hear(message: Signal): void {
     if (message.type === 'settings.changed') loop.nudge();
     if (message.type !== 'job.moved') return;
-    const isNew = message.to === 'queued' && message.attemptCount === 0;
     if (message.to === 'queued') seen.waiting = true;
-    if (isFinal(message.to)) seen.room = true;
-    if (isNew && !seen.room) deps.board.add(message);
+    if (!message.isNew && (message.to === 'queued' || isFinal(message.to))) seen.room = true;
+    if (message.isNew && !seen.room) deps.board.add(message);
     else if (message.to === 'queued' || (isFinal(message.to) && seen.waiting)) loop.nudge();
   }
 

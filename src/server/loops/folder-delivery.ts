@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { deliveryErrorLevel } from '#src/domain/files/delivery-trouble.ts';
 import type { SeenFile } from '#src/domain/jobs/attempt.ts';
-import { attribute } from '#src/domain/workflow/attribution.ts';
+import { attribute, isMarker } from '#src/domain/workflow/attribution.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
@@ -19,6 +19,8 @@ type Deps = Parameters<typeof deliverFile>[0] & {
 /** Of a file that is not home: what stands in the way. */
 export type Delivery = 'home' | 'not yet' | 'no room';
 
+export const toPrint = ({ path, bytes, mtimeMs }: FoundFile): string => `${path} ${bytes} ${mtimeMs}`;
+
 /** What stands in the way of all of these. */
 export const worst = (deliveries: Iterable<Delivery>): Delivery => {
   const all = new Set(deliveries);
@@ -26,8 +28,8 @@ export const worst = (deliveries: Iterable<Delivery>): Delivery => {
   return all.has('not yet') ? 'not yet' : 'home';
 };
 
-/** A file that is imported and about to be recorded. */
-export type Recording = { readonly resultId: string; readonly done: Promise<Delivery> };
+/** A file that is imported, and recorded once it is released. */
+export type Recording = { readonly resultId: string; release(): void; readonly done: Promise<Delivery> };
 
 /** Imports what is in an attempt's folder: what is whole by itself, the rest when asked to. Each file once. */
 export function createFolderDelivery(deps: Deps, folder: string) {
@@ -40,13 +42,13 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     watched: Watched,
     file: FoundFile,
     unfinished: boolean,
-    whenImported?: (resultId: string) => void,
+    beforeRecord?: (resultId: string) => Promise<void>,
   ): Promise<Delivery> {
     const owner = attribute(file.path, watched.attempt.plan);
     if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
     try {
       // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }, whenImported));
+      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }, beforeRecord));
       settled.add(file.path);
       return 'home';
     } catch (error) {
@@ -69,11 +71,16 @@ export function createFolderDelivery(deps: Deps, folder: string) {
 
   const imported = (watched: Watched, file: FoundFile): Promise<Recording | Delivery> =>
     new Promise((resolve, reject) => {
-      const done = deliver(watched, file, false, (resultId) => resolve({ resultId, done }));
+      const done = deliver(
+        watched,
+        file,
+        false,
+        (resultId) => new Promise<void>((release) => resolve({ resultId, release, done })),
+      );
       done.then(resolve, reject);
     });
 
-  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has; of the last one the record may still be under way. */
+  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has; of the last one the record is left to be released. */
   async function deliverAll(watched: Watched, files: readonly FoundFile[], now: number) {
     const isOutput = ({ path }: FoundFile): boolean => attribute(path, watched.attempt.plan).kind === 'output';
     const lastFile = files.findLast((file) => isOutput(file) && !settled.has(file.path));
@@ -96,7 +103,16 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     return { seen, delivery: worst(waiting), last };
   }
 
-  return { deliver, deliverAll };
+  /** What has come while a file was imported, if it is nothing but markers: they may tell that this was the last one. */
+  async function newMarkers(files: readonly FoundFile[]): Promise<SeenFile[]> {
+    const known = new Set(files.map(toPrint));
+    const { files: present } = await deps.share.list(folder);
+    const fresh = present.filter((file) => !known.has(toPrint(file)));
+    const isSame = present.length === files.length + fresh.length && fresh.every(({ path }) => isMarker(path));
+    return isSame ? fresh.map(({ path }) => ({ path, state: 'whole' })) : [];
+  }
+
+  return { deliver, deliverAll, newMarkers };
 }
 
 export type FolderDelivery = ReturnType<typeof createFolderDelivery>;

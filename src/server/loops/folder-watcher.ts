@@ -110,7 +110,7 @@ export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): W
       if (resting) clearTimeout(resting);
       stopScanning();
       observer.close();
-      await stopHints();
+      await Promise.all([stopHints(), observer.settled()]);
     },
   };
 }

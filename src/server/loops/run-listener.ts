@@ -66,6 +66,7 @@ const MAX_EARLY_MESSAGES = 20;
 /** Listens, while attempts are in flight, at their endpoints for what replicas say of them, and believes nothing else. */
 export function createRunListener(deps: Deps) {
   const pools = new Map<string, Pool>();
+  const storing = new Set<Promise<void>>();
 
   function keepEarly({ early }: Pool, { message, over }: Early): void {
     const messages = early.get(message.promptId) ?? [];
@@ -78,9 +79,11 @@ export function createRunListener(deps: Deps) {
   function storeHeard(attemptId: string, run: Run): void {
     if (!run.isShown || run.heardOver === null || run.isStored) return;
     run.isStored = true;
-    deps.jobs.heard(attemptId).catch((err: unknown) => {
-      deps.log.warn({ err, attempt: attemptId }, 'could not store that a run was heard');
-    });
+    const task = deps.jobs
+      .heard(attemptId)
+      .catch((err: unknown) => deps.log.warn({ err, attempt: attemptId }, 'could not store that a run was heard'))
+      .finally(() => storing.delete(task));
+    storing.add(task);
   }
 
   function receive(pool: Pool, { message, over }: Early): void {
@@ -218,6 +221,7 @@ export function createRunListener(deps: Deps) {
     async stop() {
       await loop.stop();
       for (const { sockets } of pools.values()) for (const socket of sockets) socket.close();
+      await Promise.all(storing);
     },
   };
 }

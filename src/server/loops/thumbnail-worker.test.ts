@@ -53,6 +53,7 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
       jobId: 'j',
       userId: 'u',
       to: 'dispatched',
+      isNew: false,
       now: 0,
       createdAt: 0,
       startedAt: null,

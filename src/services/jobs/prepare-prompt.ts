@@ -35,7 +35,8 @@ export async function preparePrompt(
   const promptId = deps.random.id();
   const files = fileInputs(graph);
   // What was replaced or deleted since the job was submitted is still there for it.
-  const [named, owned] = [uploadLookup(await deps.inputs.ofJob(jobId)), await findUploads(deps, userId, files)];
+  const inputs = files.length > 0 ? await deps.inputs.ofJob(jobId) : [];
+  const [named, owned] = [uploadLookup(inputs), await findUploads(deps, userId, files)];
   const uploadOf = (file: (typeof files)[number]) => named(file) ?? owned(file);
   await nextTurn();
   const { prompt, plan, folders, warnings } = rewriteGraph(

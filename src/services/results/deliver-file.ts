@@ -12,14 +12,14 @@ import { underFreeName } from './free-name.ts';
 /**
  * Copies one file and records it. The name is reserved first and belongs to this file for ever, so a crash between any two steps ends, when it is done
  * again, in exactly one file and one result. An unfinished file (its run is over, its format never said that it was whole) is replaced when it comes whole.
- * `whenImported` is told when only the record is missing: what is stored at once shares its transaction.
+ * `beforeRecord` is asked when only the record is missing: what is stored at the same moment shares its transaction.
  */
 export async function deliverFile(
   deps: { results: ResultStore; gallery: Gallery; auditLog: AuditLog; bus: Bus; clock: Clock; random: Random },
   { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
   owner: { nodeId: string; name: string; isPreview: boolean; unfinished: boolean },
-  whenImported: (resultId: string) => void = () => undefined,
+  beforeRecord: (resultId: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { stem, ending } = splitName(owner.name);
   const named = {
@@ -48,7 +48,8 @@ export async function deliverFile(
   );
   const now = deps.clock.now();
   if (reserved.delivered === 'unfinished') await deps.gallery.discardDerived(reserved.id);
-  const recording = deps.results.record({
+  await beforeRecord(reserved.id);
+  const recorded = await deps.results.record({
     id: reserved.id,
     attemptId: attempt.id,
     facts,
@@ -57,8 +58,6 @@ export async function deliverFile(
     unfinished,
     now,
   });
-  whenImported(reserved.id);
-  const recorded = await recording;
   if (recorded === 'recorded')
     deps.bus.announce({ type: 'file.delivered', bytes, ageMs: Math.max(0, now - file.mtimeMs) });
   if (recorded === 'cancelled') await deps.gallery.discard(path);

@@ -148,7 +148,7 @@ export function jobIntake({ dialect }: Database, together: StoredTogether): JobI
         if (answer instanceof AppError || !answer.isNew) continue;
         const { id: jobId, userId, createdAt, startedAt, attemptCount } = answer.job;
         const moved = { jobId, userId, now: createdAt, createdAt, startedAt, attemptCount };
-        announce({ type: 'job.moved', to: 'queued', ...moved });
+        announce({ type: 'job.moved', to: 'queued', isNew: true, ...moved });
       }
       return answers;
     });

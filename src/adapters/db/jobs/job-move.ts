@@ -79,6 +79,6 @@ export async function move(
   if (row.hasExtraData && isFinal(to)) await tx.graph.updateMany({ where: { jobId }, data: { extraData: null } });
   announce(jobUpdated(job.userId, jobId, now));
   const { userId, createdAt, startedAt, attemptCount } = job;
-  announce({ type: 'job.moved', jobId, userId, to, now, createdAt, startedAt, attemptCount });
+  announce({ type: 'job.moved', jobId, userId, to, isNew: false, now, createdAt, startedAt, attemptCount });
   return job;
 }

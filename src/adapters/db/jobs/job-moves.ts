@@ -22,6 +22,9 @@ const errorTexts = (errors: NodeErrors) => ({
 const owners = z.array(z.object({ userId: z.string() }));
 const served = z.array(z.object({ at: time.nullable() }));
 
+/** What a small graph makes happen in one moment: its transaction may wait so long for company. The folder and the worker tell it again if it is lost. */
+const WITHIN_MS = { answered: 100, start: 50, heard: 500 };
+
 /** What an attempt and a duplicate have both. */
 const SENDING = {
   id: true,
@@ -118,7 +121,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       ),
 
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
-      together.soon(async (tx, announce) => {
+      together.within(WITHIN_MS.answered, async (tx, announce) => {
         const values = { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) };
         const waits = sql`WHERE "id" = ${attemptId} AND "endedAt" IS NULL AND "answer" IS NULL`;
         const [waited] = owners.parse(
@@ -142,7 +145,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
     },
 
     start: (step) =>
-      together.soon(async (tx, announce) => {
+      together.within(WITHIN_MS.start, async (tx, announce) => {
         const startedAt = new Date(step.now);
         const job = await move(
           tx,
@@ -164,7 +167,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     heard: (attemptId) =>
-      together.soon(async (tx) => {
+      together.within(WITHIN_MS.heard, async (tx) => {
         await tx.$executeRaw`UPDATE "Attempt" SET "heard" = ${true} WHERE "id" = ${attemptId} AND "heard" = ${false}`;
       }),
 

@@ -130,14 +130,18 @@ export function createFrontEndCaptures(deps: Deps): FrontEndCaptures & { start()
 
   const loop = createLoop('front-ends', EVERY_MS, tick, deps.log);
   async function tick(): Promise<void> {
+    const now = deps.clock.now();
+    const isDue = ({ id }: Endpoint) => now - (checked.get(id) ?? 0) >= deps.timings.frontEnd.checkEveryMs;
+    const due = (await deps.endpoints.list()).filter(isDue);
+    if (due.length === 0) return;
     const nodes = await deps.nodeCatalogues.notes();
-    for (const endpoint of await deps.endpoints.list()) {
+    for (const endpoint of due) {
       const facts = {
         lives: await livesOf(deps, endpoint.id),
         checkedAt: checked.get(endpoint.id) ?? null,
         capturedAt: (nodes.has(endpoint.id) && (await currentOf(endpoint.id))?.capturedAt) || null,
       };
-      const step = captureStep(facts, deps.clock.now(), deps.timings.frontEnd);
+      const step = captureStep(facts, now, deps.timings.frontEnd);
       if (step !== 'nothing') begin(endpoint, step);
     }
   }
