@@ -101,13 +101,16 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
   const duplicates = createDuplicateStore(db, bus);
+  const thumbsDir = join(config.dataDir, 'thumbs');
+  const stores = await createStores(config, thumbsDir);
+  const { bucket } = stores;
   const diskSpace = createDiskSpace(
     ownFolders(config).map(({ dir }) => dir),
     clock,
   );
-  const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
+  const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace, bucket));
   const proxies = createProxies(config.trustedProxies);
-  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, proxies, clock, log });
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, bucket, proxies, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -118,8 +121,6 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
   const lastDay = createLastDay({ reading: createClassReading(db), clock });
   const platformBoard = createPlatformBoard(clock);
   const heardReplicas = createHeardReplicas();
-  const thumbsDir = join(config.dataDir, 'thumbs');
-  const stores = createStores(config, thumbsDir);
   const gallery = createGallery(shareOutputs, stores, boundedCalls, log);
   const about = { demo: config.demo, version, publicUrl: config.publicUrl };
   const { dir, ...timings } = config.backups;
@@ -204,6 +205,7 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
+    bucket,
     reserve: createReserve(config.dataDir, thumbsDir),
     archives: createArchiveStore(stores.archives, gallery),
     sheets: contactSheets,

@@ -9,6 +9,7 @@ import { moveDatabase } from '#src/adapters/db/move-database.ts';
 import { syncFolder } from '#src/adapters/files/disks/sync-folder.ts';
 import { databaseOf, readBackup, takeOut } from '#src/adapters/files/results/backup-store.ts';
 import { createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import type { Bucket } from '#src/adapters/files/stores/bucket.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { BackedUpFile } from '#src/domain/files/backup.ts';
 import { type Config, ConfigError, readProcessConfig } from '#src/env.ts';
@@ -50,6 +51,13 @@ async function fillPostgresql(folder: string, target: string): Promise<void> {
   }
 }
 
+async function expectEmptyBucket({ name, prefix, list }: Bucket): Promise<void> {
+  for await (const { key } of list(prefix))
+    throw new ConfigError(
+      `The bucket "${name}" already has "${key}". Backups are restored only where nothing is, so that nothing is overwritten. Set S3_BUCKET or S3_PREFIX to another place.`,
+    );
+}
+
 /** Puts a backup in place: the participants' files, what they had uploaded where it is gone from the share, and the database last, so that a half-done one is no start. */
 async function restore(config: Config, folder: string) {
   const { databaseUrl, outputsDir, sfsDir } = config;
@@ -57,8 +65,9 @@ async function restore(config: Config, folder: string) {
   const database = isPostgresql(databaseUrl) ? null : databaseUrl.replace(/^file:/, '');
   if (database !== null && (await isThere(database)))
     throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
-  await expectEmpty(outputsDir, 'OUTPUTS_DIR');
-  const { results } = createStores(config, join(config.dataDir, 'thumbs'));
+  if (config.s3 === null) await expectEmpty(outputsDir, 'OUTPUTS_DIR');
+  const { results, bucket } = await createStores(config, join(config.dataDir, 'thumbs'));
+  if (bucket !== null) await expectEmptyBucket(bucket);
   const bounded = createBoundedCalls({ timeoutMs: TIMEOUT_MS, maxStuck: 3 });
 
   async function restoreResult(file: BackedUpFile): Promise<boolean> {
@@ -79,6 +88,7 @@ async function restore(config: Config, folder: string) {
 
   const lost: BackedUpFile[] = [...missing];
   for (const file of files) if (!(await (file.root === 'inputs' ? restoreInput : restoreResult)(file))) lost.push(file);
+  bucket?.close();
   if (database === null) await fillPostgresql(folder, databaseUrl);
   else {
     await mkdir(dirname(database), { recursive: true, mode: 0o700 });

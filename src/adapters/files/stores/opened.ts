@@ -3,12 +3,22 @@ import type { OpenedFile } from '#src/ports/files/file-store.ts';
 
 const PIECE = 256 * 1024;
 
+async function* read(handle: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < to; ) {
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, to - at));
+    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+    if (bytesRead === 0) return;
+    yield piece.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
 export async function openedFile(handle: FileHandle): Promise<OpenedFile> {
   const { size, mtimeMs } = await handle.stat();
   return {
     bytes: size,
     modifiedAt: mtimeMs,
-    read: (from, to) => handle.createReadStream({ start: from, end: to - 1, autoClose: false, highWaterMark: PIECE }),
+    read: (from, to) => read(handle, from, to),
     close: () => handle.close(),
   };
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import contentDisposition from 'content-disposition';
-import { httpStatusOf } from '#src/api/errors.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import type { Derived } from '#src/domain/files/derived.ts';
 import { downloadName } from '#src/domain/files/download-name.ts';
@@ -19,6 +18,7 @@ import { serveOpened } from './serve-opened.ts';
 /** What is on the wall may be taken back at any time. */
 const ASK_AGAIN = 'private, no-cache';
 const RETRY_S = 2;
+const STORAGE_AWAY = 'The storage for files does not respond at the moment. Nothing is lost. Try again in a minute.';
 
 /** By the last part of the address. A result's own name always has a number, so it is none of these. */
 const DERIVED_AT: ReadonlyMap<string, Derived> = new Map([
@@ -59,10 +59,9 @@ export function createFilesRoute(deps: {
     try {
       opened = await open();
     } catch (error) {
+      if (appErrorIn(error)) throw error;
       deps.log.warn({ err: error, path: request.url }, 'could not serve a file');
       response.removeHeader('content-disposition');
-      const known = appErrorIn(error);
-      if (known) return say(response, httpStatusOf(known.code), known.message);
       return say(response, 500, 'This file cannot be read at the moment. Try again.');
     }
     if (!opened) {
@@ -133,7 +132,12 @@ export function createFilesRoute(deps: {
     return clean?.state === 'there' ? show('clean', clean) : show('proxy', await derive('proxy', result));
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    actor: Actor | null,
+  ): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Files are read-only.');
     if (!actor) return say(response, 401, 'Please sign in.');
     const [, , id = '', name = ''] = url.pathname.split('/');
@@ -153,6 +157,17 @@ export function createFilesRoute(deps: {
       return give(request, response, await derive(what, result), { etag: etagOf(result, name + named), cache });
     const open = () => deps.gallery.open(result.path);
     return stream(request, response, open, { mime: result.mime, etag: etagOf(result, named), cache });
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+    try {
+      await answer(request, response, url, actor);
+    } catch (error) {
+      if (response.headersSent || appErrorIn(error)?.code !== 'storage_unavailable') throw error;
+      deps.log.warn({ err: error, path: url.pathname }, 'could not serve a file');
+      response.removeHeader('content-disposition');
+      say(response, 503, STORAGE_AWAY);
+    }
   };
 }
 
