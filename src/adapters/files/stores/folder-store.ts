@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#src/domain/errors.ts';
 import type { FileStore } from '#src/ports/files/file-store.ts';
-import { isLinkFree, openInside, pathInside } from '../disks/confined.ts';
+import { isLinkFree, pathInside } from '../disks/confined.ts';
 import { createDrafts } from '../disks/drafts.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
-import { ifThere, storageError } from '../file-errors.ts';
+import { ifThere, isMissing, storageError, systemCode } from '../file-errors.ts';
 import { openedFile } from './opened.ts';
 
 type Kind = {
@@ -52,8 +52,12 @@ export function createFolderStore(folder: string, { drafts, durable }: Kind): Fi
       return hash.digest('hex');
     },
     async open(path) {
-      const handle = await openInside(dir, path);
-      return typeof handle === 'string' ? null : openedFile(handle);
+      const handle = await openFile(at(path));
+      if (handle === null) return null;
+      const found = await handle.stat();
+      if (found.isFile()) return openedFile(handle, found);
+      await handle.close();
+      return null;
     },
     local: async (path, use) => use(at(path)),
     async put(made, path) {
@@ -74,6 +78,13 @@ export function createFolderStore(folder: string, { drafts, durable }: Kind): Fi
     removeFolder: (name) => rm(at(name), { recursive: true, force: true }),
   };
 }
+
+/** Null for what is no file. Without O_NONBLOCK, opening a pipe waits for its writer. */
+const openFile = (file: string): Promise<FileHandle | null> =>
+  open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
+    if (isMissing(error) || ['ELOOP', 'ENXIO'].includes(systemCode(error) ?? '')) return null;
+    throw error;
+  });
 
 function draftsIn(dir: string) {
   try {

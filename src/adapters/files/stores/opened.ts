@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { OpenedFile } from '#src/ports/files/file-store.ts';
 
@@ -13,8 +14,8 @@ async function* read(handle: FileHandle, from: number, to: number): AsyncGenerat
   }
 }
 
-export async function openedFile(handle: FileHandle): Promise<OpenedFile> {
-  const { size, mtimeMs } = await handle.stat();
+export async function openedFile(handle: FileHandle, known?: Stats): Promise<OpenedFile> {
+  const { size, mtimeMs } = known ?? (await handle.stat());
   return {
     bytes: size,
     modifiedAt: mtimeMs,
