@@ -142,7 +142,7 @@ export function createDerived(store: FileStore, { now, log }: Options) {
 
     async discard(id: string): Promise<void> {
       await endThose(DERIVED.flatMap((what) => underway.get(`${what} ${id}`) ?? []));
-      for (const what of DERIVED) await store.remove(nameOf(what, id));
+      await Promise.all(DERIVED.map((what) => store.remove(nameOf(what, id))));
     },
 
     async close(): Promise<void> {

@@ -36,7 +36,7 @@ export function bucketError(error: unknown, { bucket, host }: Where): AppError {
     );
   if (status === 404)
     return unavailable(`There is no bucket "${bucket}" at ${host}. Check S3_BUCKET, S3_REGION and S3_PATH_STYLE.`);
-  if (status === 301 || status === 307)
+  if (status === 301 || status === 307 || answer?.name === 'AuthorizationHeaderMalformed')
     return unavailable(`The bucket "${bucket}" is in another region. Check S3_REGION.`);
   return unavailable(
     `The object storage at ${host} answers with an error (${answer?.name ?? status}). Try again later.`,
