@@ -13,7 +13,10 @@ const documents = [
 const allOf = (pattern: RegExp, source: string): string[] =>
   [...source.matchAll(pattern)].map(([, found = '']) => found);
 
-const ofTheApp = allOf(/^ {2}([A-Z][A-Z_]+): /gm, read('src/env/variables.ts'));
+const ofTheApp = allOf(
+  /^ {2}([A-Z][A-Z0-9_]+): /gm,
+  `${read('src/env/variables.ts')}${read('src/env/s3-variables.ts')}`,
+);
 const ofCompose = allOf(/\$\{([A-Z_]+)/g, `${read('docker/compose.yaml')}${read('docker/front-end.yaml')}`);
 /** Of Compose itself, of scripts, of restic, of Comfy's SDK; keys, which are named by whoever sets up. */
 const OTHERS = [

@@ -59,6 +59,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     'csv-stringify',
     'hash-wasm',
     'yauzl',
+    '@aws-sdk/*',
   ),
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },

@@ -38,6 +38,7 @@ describe('with nothing set', () => {
       databaseUrl: `file:${data}/comfyume.db`,
       sfsDir: `${data}/sfs`,
       outputsDir: `${data}/outputs`,
+      s3: null,
       modelsDir: `${data}/sfs/models`,
       endpoints: [],
       endpointKeys: [],
@@ -94,6 +95,14 @@ describe('what is set', () => {
         DATABASE_URL: 'file:/var/db/c.db',
         SFS_DIR: '/mnt/sfs',
         OUTPUTS_DIR: '/srv/out',
+        S3_BUCKET: 'films',
+        S3_ENDPOINT: 'https://s3.test',
+        S3_REGION: 'eu-1',
+        S3_PREFIX: '/class/2026/',
+        S3_ACCESS_KEY_ID: 'key',
+        S3_SECRET_ACCESS_KEY: 'secret',
+        S3_PATH_STYLE: 'off',
+        S3_CACHE_GB: '50',
         MODELS_DIR: '/srv/models',
         ENDPOINTS: join(folder, 'endpoints.json'),
         GPU_KEY: 'secret',
@@ -125,6 +134,16 @@ describe('what is set', () => {
       databaseUrl: 'file:/var/db/c.db',
       sfsDir: '/mnt/sfs',
       outputsDir: '/srv/out',
+      s3: {
+        endpoint: 'https://s3.test',
+        region: 'eu-1',
+        bucket: 'films',
+        prefix: 'class/2026/',
+        accessKeyId: 'key',
+        secretAccessKey: 'secret',
+        pathStyle: false,
+        cacheBytes: 50_000_000_000,
+      },
       modelsDir: '/srv/models',
       endpoints: [{ ...gpu, gpu: 'H200', pricing: 'spot', capacity: 4, apiKeyVariable: 'GPU_KEY' }],
       endpointKeys: ['OTHER_KEY', 'THIRD_KEY', 'GPU_KEY'],
@@ -143,6 +162,15 @@ describe('what is set', () => {
       verda: { clientId: 'id', clientSecret: 'secret', baseUrl: 'https://api.verda.com/v1', dryRun: true },
       backups: { dir: '/backup', everyMs: 6 * 3_600_000, keep: 30 },
     });
+  });
+
+  test.each([
+    [{}, false],
+    [{ S3_ENDPOINT: 'https://s3.test' }, true],
+    [{ S3_PATH_STYLE: 'on' }, true],
+  ])('with %j, the bucket is in the path of addresses: %s', (more, pathStyle) => {
+    const source = { S3_BUCKET: 'films', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', ...more };
+    expect(readConfig(source).s3).toMatchObject({ pathStyle, region: 'us-east-1', prefix: '' });
   });
 
   test('an endpoint needs a name and an address', () => {
@@ -166,6 +194,30 @@ describe('what is wrong is told in words', () => {
     [{ PORT: '-1' }, ['PORT should be a whole number from 0 to 65535']],
     [{ PORT: '80.5' }, ['PORT should be a whole number from 0 to 65535']],
     [{ HOST: '  ' }, ['HOST should not be empty']],
+    [
+      { S3_BUCKET: 'films' },
+      [
+        'S3_ACCESS_KEY_ID is missing: the bucket of S3_BUCKET is used with a key and its secret',
+        'S3_SECRET_ACCESS_KEY is missing: the bucket of S3_BUCKET is used with a key and its secret',
+      ],
+    ],
+    [
+      { S3_ENDPOINT: 'https://s3.test', S3_PREFIX: 'a' },
+      ['S3_BUCKET is missing: without it, S3_ENDPOINT, S3_PREFIX change nothing'],
+    ],
+    [
+      {
+        ...{ S3_BUCKET: 's3://films/', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', S3_ENDPOINT: 's3.test' },
+        ...{ S3_PREFIX: 'a/../b', S3_PATH_STYLE: 'yes', S3_CACHE_GB: '0' },
+      },
+      [
+        'S3_BUCKET should be the name of a bucket, without its address',
+        'S3_ENDPOINT should be an http or https address',
+        'S3_PREFIX should be a path such as class/2026',
+        'S3_PATH_STYLE should be "on" or "off"',
+        'S3_CACHE_GB should be a whole number from 1 to 10000',
+      ],
+    ],
     [{ PUBLIC_URL: 'class.test' }, ['PUBLIC_URL should be an http or https address']],
     [{ PUBLIC_URL: 'ftp://class.test' }, ['PUBLIC_URL should be an http or https address']],
     [

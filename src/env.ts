@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { type S3Config, s3Config, s3Faults } from '#src/env/s3-variables.ts';
 import { type endpoint, type tool, variables } from '#src/env/variables.ts';
 
 export type Config = {
@@ -14,6 +15,8 @@ export type Config = {
   readonly databaseUrl: string;
   readonly sfsDir: string;
   readonly outputsDir: string;
+  /** Null = the participants’ files are in `outputsDir`. */
+  readonly s3: S3Config | null;
   readonly modelsDir: string;
   readonly endpoints: readonly z.infer<typeof endpoint>[];
   /** The variables that may hold a key of an endpoint, besides COMFY_KEY…: what ENDPOINT_KEYS lists and ENDPOINTS names. */
@@ -89,6 +92,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     faults.push(
       `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
     );
+  faults.push(...s3Faults(set));
   faults.push(...tabFaults(set));
   for (const { name, apiKeyVariable } of named ?? [])
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
@@ -109,6 +113,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     databaseUrl: env.DATABASE_URL ?? `file:${dataDir}/comfyume.db`,
     sfsDir,
     outputsDir: resolve(env.OUTPUTS_DIR ?? `${dataDir}/outputs`),
+    s3: s3Config(env),
     modelsDir: resolve(env.MODELS_DIR ?? `${sfsDir}/models`),
     endpoints: env.ENDPOINTS ?? [],
     endpointKeys: [

@@ -76,6 +76,7 @@ const CODES: Readonly<Record<ErrorCode, ApiErrorCode>> = {
   file_changed: 'conflict',
   foreign_file: 'conflict',
   storage_full: 'unavailable',
+  storage_unavailable: 'unavailable',
   share_unavailable: 'unavailable',
   platform_unavailable: 'unavailable',
   database_unavailable: 'unavailable',

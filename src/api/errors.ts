@@ -19,6 +19,7 @@ export const TRPC_CODES = {
   file_changed: 'CONFLICT',
   foreign_file: 'CONFLICT',
   storage_full: 'SERVICE_UNAVAILABLE',
+  storage_unavailable: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
   platform_unavailable: 'SERVICE_UNAVAILABLE',
   database_unavailable: 'SERVICE_UNAVAILABLE',

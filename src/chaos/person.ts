@@ -18,7 +18,14 @@ export type ChaosPerson = Visitor & { readonly name: string; readonly feed: Feed
 const accepted = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) });
 const refused = z.object({ error: z.object({ data: z.object({ appError: z.string() }) }) });
 /** "No" for now: a client tries again. */
-const PASSING = new Set(['conflict', 'storage_full', 'too_many_jobs', 'shutting_down', 'share_unavailable']);
+const PASSING = new Set([
+  'conflict',
+  'storage_full',
+  'storage_unavailable',
+  'too_many_jobs',
+  'shutting_down',
+  'share_unavailable',
+]);
 
 /** One try; null when it was not answered, or with "not now". */
 async function submitOnce(

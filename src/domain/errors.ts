@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'file_changed',
   'foreign_file',
   'storage_full',
+  'storage_unavailable',
   'share_unavailable',
   'platform_unavailable',
   'database_unavailable',

@@ -5,6 +5,7 @@ import { userName } from '#src/domain/users/user.ts';
 import { frontEndFault } from './front-end-variable.ts';
 import { listOf } from './list-variable.ts';
 import { proxyList } from './proxies-variable.ts';
+import { s3Variables } from './s3-variables.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
 const whole = (least: number, most: number) => {
@@ -72,6 +73,7 @@ export const variables = z.object({
       'Where the shared file system is mounted, with the folders `outputs` and `inputs`. By default `sfs` in `DATA_DIR`; required with `ENDPOINTS`.',
     ),
   OUTPUTS_DIR: text.optional().describe("The participants' folders. By default `outputs` in `DATA_DIR`."),
+  ...s3Variables,
   MODELS_DIR: text
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { Derived } from '#src/domain/files/derived.ts';
+import type { LocalFile, OpenedFile } from './files/file-store.ts';
 
 /** A small WebP of a picture, by its content. Rejects what is none. */
 export type ShrinkPicture = (picture: Uint8Array) => Promise<Uint8Array>;
@@ -7,7 +8,13 @@ export type ShrinkPicture = (picture: Uint8Array) => Promise<Uint8Array>;
 export type Delivered = { readonly bytes: number; readonly sha256: string; readonly facts: FileFacts };
 
 export type Made =
-  | { readonly state: 'there'; readonly file: string; readonly mime: string }
+  | {
+      readonly state: 'there';
+      readonly mime: string;
+      /** Null when it is gone again. */
+      open(): Promise<OpenedFile | null>;
+      readonly local: LocalFile;
+    }
   /** It takes long; ask again. */
   | { readonly state: 'underway' }
   | { readonly state: 'none'; readonly why: string };
@@ -15,7 +22,7 @@ export type Made =
 /** `replaces`: the SHA-256 of what may be there and goes; null = nothing may. */
 export type GalleryPlace = { readonly path: string; readonly replaces: string | null };
 
-/** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. `taken` = other content is there, which stays as it is. */
+/** The delivered files, below `<outputs>` or in a bucket. A `path` is `<participant's folder>/<name>`, with `/`. `taken` = other content is there, which stays as it is. */
 export interface Gallery {
   /**
    * Brings one whole file home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
@@ -40,8 +47,12 @@ export interface Gallery {
   prepare(): void;
   /** The bytes of a delivered file. AppError `not_found` when it is not there any more. */
   read(path: string): AsyncIterable<Uint8Array>;
-  /** Absolute path of a delivered file, for serving it. */
-  locate(path: string): string;
+  /** A delivered file, for serving it or a part of it; null when it is not there any more. */
+  open(path: string): Promise<OpenedFile | null>;
+  /** Its bytes; null when there is no such file. */
+  size(path: string): Promise<number | null>;
+  /** For programs that read files by themselves: gives `use` its path on this machine's disk. */
+  local<T>(path: string, use: (file: string) => Promise<T>): Promise<T>;
   /**
    * What is made from a delivered file: made once, when first asked for. What cannot be made is not tried again for a while. Only a proxy is ever
    * `underway`; for all others this waits.

@@ -21,6 +21,7 @@ const fine: Facts = {
   waiting: 3,
   onGpus: 2,
   heldUp: 0,
+  cutOff: 0,
   endpoints: [endpoint('H200'), endpoint('B300')],
   faults: [],
   disks: [

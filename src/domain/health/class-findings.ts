@@ -42,6 +42,7 @@ export type Facts = {
   readonly onGpus: number;
   /** Jobs that are rendered and find no room. */
   readonly heldUp: number;
+  readonly cutOff: number;
   readonly endpoints: readonly EndpointFact[];
   /** What keeps work from being done, in sentences. */
   readonly faults: readonly string[];
@@ -77,6 +78,7 @@ export const FAILED_OF: Record<Reason, string> = {
   incomplete: 'the run produced no files',
   storage_full: 'there was no disk space for the files',
   key_forgotten: 'the server was restarted, and the keys of their owners’ Comfy accounts were kept in memory only',
+  storage_unavailable: 'the storage for the files could not be used',
   cancelled: 'they were cancelled',
 };
 
@@ -145,7 +147,7 @@ function neverStarted({ endpoints }: Facts): ClassFinding[] {
     );
 }
 
-function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
+function room({ disks, heldUp, cutOff, faults }: Facts): ClassFinding[] {
   const show: Help = { type: 'show storage' };
   const low = disks.flatMap(({ name, free }) =>
     free === null || free >= LOW_FREE_BYTES
@@ -163,7 +165,18 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
             show,
           ),
         ];
-  return [...faults.map((sentence) => finding('fault', true, sentence, show)), ...held, ...low];
+  const away =
+    cutOff === 0
+      ? []
+      : [
+          finding(
+            'cut_off',
+            true,
+            `The object storage cannot be used: ${jobs(cutOff)} cannot be saved. They resume automatically once it can.`,
+            show,
+          ),
+        ];
+  return [...faults.map((sentence) => finding('fault', true, sentence, show)), ...held, ...away, ...low];
 }
 
 function stillness(facts: Facts): ClassFinding[] {

@@ -30,6 +30,7 @@ const OUTCOMES: Record<Reason, string> = {
   incomplete: 'It ended without files.',
   storage_full: 'There was no disk space for the files.',
   key_forgotten: 'Not sent: its key was kept in memory only.',
+  storage_unavailable: 'The storage for the files could not be used.',
   cancelled: 'Stopped on request.',
 };
 const isReason = (outcome: string): outcome is Reason => Object.hasOwn(OUTCOMES, outcome);

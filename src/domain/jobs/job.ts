@@ -20,6 +20,7 @@ export const REASONS = [
   'incomplete',
   'storage_full',
   'key_forgotten',
+  'storage_unavailable',
   'cancelled',
 ] as const;
 export type Reason = (typeof REASONS)[number];

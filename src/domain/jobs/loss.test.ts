@@ -38,6 +38,7 @@ const CASES: [Reason, string, number, 'again' | 'give_up'][] = [
   ['incomplete', 'lll', 3 * MINUTE, 'give_up'],
   ['storage_full', 'l', 0, 'give_up'],
   ['key_forgotten', 'l', 0, 'give_up'],
+  ['storage_unavailable', 'l', 0, 'give_up'],
   ['cancelled', 'l', 0, 'give_up'],
 ];
 

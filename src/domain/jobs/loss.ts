@@ -68,6 +68,7 @@ export function afterLoss(
     case 'timed_out':
     case 'storage_full':
     case 'key_forgotten':
+    case 'storage_unavailable':
     case 'cancelled':
       return 'give_up';
   }

@@ -52,6 +52,7 @@ describe('phaseWords', () => {
     [{ ...job, phase: 'rendering', phaseSince: later(60) }, 'Rendering · 0:12'],
     [{ ...job, phase: 'delivering' }, 'Saving'],
     [{ ...job, phase: 'delivering', reason: 'storage_full' }, 'Waiting for disk space'],
+    [{ ...job, phase: 'delivering', reason: 'storage_unavailable' }, 'Waiting for the storage'],
     [{ ...job, phase: 'done', startedAt: later(105), endedAt: later(185) }, 'Done in 3:05 (1:20 rendering)'],
     [{ ...job, phase: 'done', endedAt: later(185) }, 'Done in 3:05'],
     [{ ...job, phase: 'failed', reason: 'timed_out' }, 'Took too long'],

@@ -60,13 +60,15 @@ const PHASE_NAMES: Record<Phase, string> = {
 
 const WAKES: Record<StartStage, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
 
-/** A job that is alive and cannot get on just now: a full disk keeps its files from being saved. */
+/** A job that is alive and cannot get on just now: its files cannot be saved. */
 export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): boolean =>
-  reason === 'storage_full' && phase !== 'failed';
+  (reason === 'storage_full' || reason === 'storage_unavailable') && phase !== 'failed';
 
 /** What a job is doing, in one or two words. */
 export const phaseName = (job: Pick<Spoken, 'phase' | 'reason'>): string =>
-  isHeldUp(job) ? 'Waiting for disk space' : PHASE_NAMES[job.phase];
+  isHeldUp(job)
+    ? `Waiting for ${job.reason === 'storage_full' ? 'disk space' : 'the storage'}`
+    : PHASE_NAMES[job.phase];
 
 function inTurn(position: number | null): string {
   if (position === null) return PHASE_NAMES.waiting;
@@ -144,6 +146,7 @@ const HEADLINES: Record<Reason, string> = {
   incomplete: 'No files were produced',
   storage_full: 'No disk space for the files',
   key_forgotten: 'The key of your Comfy account is no longer there',
+  storage_unavailable: 'No access to the storage for the files',
   cancelled: 'Cancelled',
 };
 

@@ -51,6 +51,11 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
     {},
     'The key of your Comfy account was kept in memory only, and the server was restarted. Send the job again from where you sent it: ComfyUI or your program.',
   ],
+  [
+    'storage_unavailable',
+    {},
+    'Your files are safe on the shared disk, but the storage where they belong cannot be used yet. They are saved as soon as it can. The teacher has been notified.',
+  ],
   ['cancelled', {}, 'Cancelled.'],
 ];
 

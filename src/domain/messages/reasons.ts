@@ -66,6 +66,8 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
       return 'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.';
     case 'key_forgotten':
       return 'The key of your Comfy account was kept in memory only, and the server was restarted. Send the job again from where you sent it: ComfyUI or your program.';
+    case 'storage_unavailable':
+      return 'Your files are safe on the shared disk, but the storage where they belong cannot be used yet. They are saved as soon as it can. The teacher has been notified.';
     case 'cancelled':
       return 'Cancelled.';
   }

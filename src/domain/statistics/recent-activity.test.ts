@@ -42,6 +42,7 @@ test('recently is the last quarter of an hour', () => {
           job({ endedAt: NOW - 3 * MIN }),
           job({ endedAt: NOW - 9 * MIN }),
           job({ status: 'delivering', reason: 'storage_full', endedAt: null }),
+          job({ status: 'delivering', reason: 'storage_unavailable', endedAt: null }),
         ],
         attempts: [
           attempt({}),
@@ -57,6 +58,7 @@ test('recently is the last quarter of an hour', () => {
     neverStarted: new Map([['h200', 1]]),
     failed: new Map([['lost', 1]]),
     heldUp: 1,
+    cutOff: 1,
     oldestSentAt: NOW - 7 * MIN,
     lastCompletedAt: NOW - 3 * MIN,
     usualMs: 10 * MIN,

@@ -21,11 +21,15 @@ export function recentActivityOf({ jobs, attempts }: ClassFacts, now: number) {
   const completed = wanted.flatMap(({ status, endedAt }) =>
     status === 'completed' && endedAt !== null ? [endedAt] : [],
   );
+  const waitingFor = (why: Reason): number =>
+    wanted.filter(({ reason, endedAt }) => reason === why && endedAt === null).length;
   return {
     neverStarted,
     failed,
     /** Rendered jobs for which there is no room. */
-    heldUp: wanted.filter(({ reason, endedAt }) => reason === 'storage_full' && endedAt === null).length,
+    heldUp: waitingFor('storage_full'),
+    /** Rendered jobs whose files cannot reach the object storage. */
+    cutOff: waitingFor('storage_unavailable'),
     oldestSentAt: flying.length === 0 ? null : Math.min(...flying.map(({ sentAt }) => sentAt)),
     lastCompletedAt: completed.length === 0 ? null : Math.max(...completed),
     /** From being sent to the end. */

@@ -35,8 +35,8 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     for (const path of [...unproven, ...unfinished]) {
       const file = byPath.get(path);
       const delivered = file && (await delivery.deliver(watched, file, isUnfinished.has(path)));
-      if (delivered === 'no room') await stall(watched);
-      if (delivered === 'no room' || delivered === 'not yet') return false;
+      if (delivered === 'storage_full' || delivered === 'storage_unavailable') await stall(watched, delivered);
+      if (delivered !== undefined && delivered !== 'home') return false;
     }
     const texts = await deliverTexts(watched, facts);
     const step = { jobId: job.id, attemptId: attempt.id };
@@ -80,13 +80,13 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     return missing;
   }
 
-  async function stall({ job, attempt }: Watched): Promise<void> {
+  async function stall({ job, attempt }: Watched, reason: 'storage_full' | 'storage_unavailable'): Promise<void> {
     const now = deps.clock.now();
     if (job.status !== 'delivering') await deps.jobs.markDelivering({ jobId: job.id, attemptId: attempt.id, now });
     await deps.jobs.stall({
       jobId: job.id,
-      reason: 'storage_full',
-      message: reasonSentence('storage_full', { attempts: attempt.number }),
+      reason,
+      message: reasonSentence(reason, { attempts: attempt.number }),
       now,
     });
   }

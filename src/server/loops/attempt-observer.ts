@@ -225,7 +225,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       const isOver = judgement === 'whole' || judgement === 'over';
       const mayComplete = isOver && others.delivery === 'home' && (role === 'live' || judgement === 'whole');
       const delivery = mayComplete ? 'home' : worst([others.delivery, (await last?.done) ?? 'home']);
-      if (isOver && delivery === 'no room') return endings.stall(watched);
+      if (isOver && (delivery === 'storage_full' || delivery === 'storage_unavailable'))
+        return endings.stall(watched, delivery);
       if (isOver && delivery === 'not yet') {
         if (job.status !== 'delivering') await deps.jobs.markDelivering({ jobId: job.id, attemptId: attempt.id, now });
         return;

@@ -17,15 +17,16 @@ type Deps = Parameters<typeof deliverFile>[0] & {
 };
 
 /** Of a file that is not home: what stands in the way. */
-export type Delivery = 'home' | 'not yet' | 'no room';
+export type Delivery = 'home' | 'not yet' | 'storage_full' | 'storage_unavailable';
+
+const WORST_FIRST: readonly Delivery[] = ['storage_full', 'storage_unavailable', 'not yet'];
 
 export const toPrint = ({ path, bytes, mtimeMs }: FoundFile): string => `${path} ${bytes} ${mtimeMs}`;
 
 /** What stands in the way of all of these. */
 export const worst = (deliveries: Iterable<Delivery>): Delivery => {
   const all = new Set(deliveries);
-  if (all.has('no room')) return 'no room';
-  return all.has('not yet') ? 'not yet' : 'home';
+  return WORST_FIRST.find((one) => all.has(one)) ?? 'home';
 };
 
 /** A file that is imported, and recorded once it is released. */
@@ -65,7 +66,8 @@ export function createFolderDelivery(deps: Deps, folder: string) {
       logOnce.set(file.path, { code: error.code, times });
       const level = deliveryErrorLevel(error.code, times);
       if (level !== null) deps.log[level]({ ...about, err: error }, 'could not deliver a file yet, retrying');
-      return error.code === 'storage_full' ? 'no room' : 'not yet';
+      const { code } = error;
+      return code === 'storage_full' || code === 'storage_unavailable' ? code : 'not yet';
     }
   }
 

@@ -76,6 +76,7 @@ import { TIMINGS } from '../timings.ts';
 import { createAuthDeps } from './auth-deps.ts';
 import { createEditorDeps } from './editor-deps.ts';
 import { modeOf } from './mode-of.ts';
+import { createStores } from './stores.ts';
 import { THREADS } from './threads.ts';
 
 /** Mutations of one participant; some wait for the body or for the share. */
@@ -100,13 +101,16 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
   const duplicates = createDuplicateStore(db, bus);
+  const thumbsDir = join(config.dataDir, 'thumbs');
+  const stores = await createStores(config, thumbsDir);
+  const { bucket } = stores;
   const diskSpace = createDiskSpace(
     ownFolders(config).map(({ dir }) => dir),
     clock,
   );
-  const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
+  const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace, bucket));
   const proxies = createProxies(config.trustedProxies);
-  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, proxies, clock, log });
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, bucket, proxies, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -117,16 +121,12 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
   const lastDay = createLastDay({ reading: createClassReading(db), clock });
   const platformBoard = createPlatformBoard(clock);
   const heardReplicas = createHeardReplicas();
-  const thumbsDir = join(config.dataDir, 'thumbs');
-  const gallery = createGallery(
-    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir },
-    boundedCalls,
-    log,
-  );
+  const gallery = createGallery(shareOutputs, stores, boundedCalls, log);
   const about = { demo: config.demo, version, publicUrl: config.publicUrl };
   const { dir, ...timings } = config.backups;
-  const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
-  const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);
+  const inputsDir = join(config.sfsDir, 'inputs');
+  const backupStore =
+    dir === null ? null : createBackupStore(dir, { results: stores.results, inputsDir }, boundedCalls);
   const listen = createListen(keyOf);
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
@@ -140,10 +140,10 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     comfyuiAnswers: createComfyuiAnswers(bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
-    inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
+    inputShare: createInputShare(inputsDir, boundedCalls),
     contentHashes,
-    contentHasher: createContentHasher({ contentHashes, gallery, boundedCalls, log }, roots.inputs),
-    inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
+    contentHasher: createContentHasher({ contentHashes, gallery, boundedCalls, log }, inputsDir),
+    inputPictures: createInputPictures(inputsDir, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
     ownFiles: createOwnFileStore(db),
     ownSettings: createOwnSettingStore(db),
@@ -205,8 +205,9 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
+    bucket,
     reserve: createReserve(config.dataDir, thumbsDir),
-    archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
+    archives: createArchiveStore(stores.archives, gallery),
     sheets: contactSheets,
     shrinkPicture,
     ...createAuthDeps(clock),

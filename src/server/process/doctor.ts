@@ -1,3 +1,4 @@
+import { createBucket } from '#src/adapters/files/stores/bucket.ts';
 import type { Finding } from '#src/domain/health/finding.ts';
 import { ConfigError, readProcessConfig } from '#src/env.ts';
 import { checkUp } from '../state/check-up.ts';
@@ -16,7 +17,10 @@ function tell({ level, what, sentence, doThis }: Finding): void {
 
 async function examine(): Promise<number> {
   const config = readProcessConfig();
-  const findings = await checkUp(config, config.endpoints, new AbortController().signal, (_, call) => call());
+  const bucket = config.s3 && (await createBucket(config.s3));
+  const { signal } = new AbortController();
+  const findings = await checkUp(config, config.endpoints, signal, (_, call) => call(), bucket);
+  bucket?.close();
   for (const finding of findings) tell(finding);
   const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
   say(`\n  ${counted(count('fault'), 'fault')}, ${counted(count('warn'), 'warning')}.`);

@@ -103,6 +103,7 @@ export async function startProduct(
       () => deps.listeningTests.close(),
       () => deps.inputPictures.close(),
       () => deps.contentHasher.close(),
+      async () => deps.bucket?.close(),
     );
     await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await reportClock(deps);

@@ -1,16 +1,19 @@
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isPostgresql, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
 import { moveDatabase } from '#src/adapters/db/move-database.ts';
-import { databaseOf, readBackup, restoreFile } from '#src/adapters/files/results/backup-store.ts';
+import { syncFolder } from '#src/adapters/files/disks/sync-folder.ts';
+import { databaseOf, readBackup, takeOut } from '#src/adapters/files/results/backup-store.ts';
 import { createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import type { Bucket } from '#src/adapters/files/stores/bucket.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { BackedUpFile } from '#src/domain/files/backup.ts';
 import { type Config, ConfigError, readProcessConfig } from '#src/env.ts';
+import { createStores } from './stores.ts';
 
 const prismaDir = join(dirname(dirname(fileURLToPath(import.meta.url))), 'prisma');
 const TIMEOUT_MS = 60_000;
@@ -48,21 +51,44 @@ async function fillPostgresql(folder: string, target: string): Promise<void> {
   }
 }
 
+async function expectEmptyBucket({ name, prefix, list }: Bucket): Promise<void> {
+  for await (const { key } of list(prefix))
+    throw new ConfigError(
+      `The bucket "${name}" already has "${key}". Backups are restored only where nothing is, so that nothing is overwritten. Set S3_BUCKET or S3_PREFIX to another place.`,
+    );
+}
+
 /** Puts a backup in place: the participants' files, what they had uploaded where it is gone from the share, and the database last, so that a half-done one is no start. */
-async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: string) {
+async function restore(config: Config, folder: string) {
+  const { databaseUrl, outputsDir, sfsDir } = config;
   const { files, missing, madeAt } = await readBackup(folder);
   const database = isPostgresql(databaseUrl) ? null : databaseUrl.replace(/^file:/, '');
   if (database !== null && (await isThere(database)))
     throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
-  await expectEmpty(outputsDir, 'OUTPUTS_DIR');
-  const roots = { outputs: outputsDir, inputs: join(sfsDir, 'inputs') };
+  if (config.s3 === null) await expectEmpty(outputsDir, 'OUTPUTS_DIR');
+  const { results, bucket } = await createStores(config, join(config.dataDir, 'thumbs'));
+  if (bucket !== null) await expectEmptyBucket(bucket);
   const bounded = createBoundedCalls({ timeoutMs: TIMEOUT_MS, maxStuck: 3 });
-  const lost: BackedUpFile[] = [...missing];
-  for (const file of files) {
-    const target = join(roots[file.root], file.path);
-    if (file.root === 'inputs' && (await isThere(target))) continue;
-    if (!(await restoreFile(dirname(folder), file, target, bounded))) lost.push(file);
+
+  async function restoreResult(file: BackedUpFile): Promise<boolean> {
+    const draft = results.draft(file.sha256);
+    if (!(await takeOut(dirname(folder), file, draft, bounded))) return false;
+    await results.put(draft, file.path, file.sha256);
+    return true;
   }
+  async function restoreInput(file: BackedUpFile): Promise<boolean> {
+    const target = join(sfsDir, 'inputs', file.path);
+    if (await isThere(target)) return true;
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    if (!(await takeOut(dirname(folder), file, `${target}.part`, bounded))) return false;
+    await rename(`${target}.part`, target);
+    await syncFolder(dirname(target));
+    return true;
+  }
+
+  const lost: BackedUpFile[] = [...missing];
+  for (const file of files) if (!(await (file.root === 'inputs' ? restoreInput : restoreResult)(file))) lost.push(file);
+  bucket?.close();
   if (database === null) await fillPostgresql(folder, databaseUrl);
   else {
     await mkdir(dirname(database), { recursive: true, mode: 0o700 });

@@ -7,7 +7,10 @@ import { readDisk, roomAt } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';
+import type { Bucket } from '#src/adapters/files/stores/bucket.ts';
+import { checkBucket } from '#src/adapters/files/stores/bucket-check.ts';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
+import { bucketReport } from '#src/domain/health/bucket-report.ts';
 import { comfyuiReport } from '#src/domain/health/comfyui-report.ts';
 import { databaseReport } from '#src/domain/health/database-report.ts';
 import { diskReport } from '#src/domain/health/disk-report.ts';
@@ -38,9 +41,10 @@ export async function checkUp(
   endpoints: readonly Target[],
   signal: AbortSignal,
   calls: BoundedCalls,
+  bucket: Bucket | null,
 ): Promise<Finding[]> {
   const { databaseUrl } = config;
-  const [share, disks, database, reached] = await Promise.all([
+  const [share, disks, database, storage, reached] = await Promise.all([
     checkMount(config.sfsDir, { maxMs: MAX_MS, eventMs: EVENT_MS, signal, calls }),
     Promise.all(
       ownFolders(config).map(async ({ what, dir, variable }) =>
@@ -48,6 +52,7 @@ export async function checkUp(
       ),
     ),
     isPostgresql(databaseUrl) ? lookAtDatabase(databaseUrl, MAX_MS).then(databaseReport) : null,
+    bucket === null ? [] : lookAtBucket(bucket),
     Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
   ]);
   const use = {
@@ -66,6 +71,7 @@ export async function checkUp(
     ...shareReport(share, use),
     ...disks,
     ...(database === null ? [] : [database]),
+    ...storage,
     ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)]),
     comfyui,
   ];
@@ -77,12 +83,14 @@ export function createSystemCheck(
   {
     endpoints,
     boundedCalls,
+    bucket,
     proxies,
     clock,
     log,
   }: {
     endpoints: EndpointStore;
     boundedCalls: BoundedCalls;
+    bucket: Bucket | null;
     proxies: { disbelieved(): string | null };
     clock: Clock;
     log: Log;
@@ -99,6 +107,7 @@ export function createSystemCheck(
       list.filter(({ enabled }) => enabled),
       end.signal,
       boundedCalls,
+      bucket,
     );
     latest = { at: clock.now(), findings: [...findings, ...proxyReport(proxies.disbelieved())] };
     return latest;
@@ -159,11 +168,15 @@ const noEndpoint = ({ demo }: Config): Finding =>
         'Set ENDPOINTS or add an endpoint under Admin, Endpoints.',
       );
 
-export function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
+async function lookAtBucket(bucket: Bucket): Promise<Finding[]> {
+  return [bucketReport(bucket.name, bucket.host, await bounded(checkBucket(bucket), MAX_MS))];
+}
+
+export function ownFolders({ dataDir, outputsDir, databaseUrl, s3 }: Config) {
   const database = isPostgresql(databaseUrl) ? dataDir : dirname(databaseUrl.replace(/^file:/, ''));
   return [
     { what: 'Data', dir: dataDir, variable: 'DATA_DIR' },
-    { what: 'Participants’ files', dir: outputsDir, variable: 'OUTPUTS_DIR' },
+    { what: s3 === null ? 'Participants’ files' : 'Working copies', dir: outputsDir, variable: 'OUTPUTS_DIR' },
     ...(database === dataDir ? [] : [{ what: 'Database', dir: database, variable: 'DATABASE_URL' }]),
   ];
 }

@@ -21,12 +21,16 @@ describe('what is looked at', () => {
   let root: string;
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
-  const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
+  const checks = (
+    freeIn?: (dir: string) => Promise<number | null>,
+    bucket: { name: string; reach(): Promise<void> } | null = null,
+  ) =>
     checksOf(
       { sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') },
       fresh.events,
       boundedCalls,
       createDiskSpace([at('data'), at('files')], passing, freeIn),
+      bucket,
     );
 
   beforeEach(async () => {
@@ -42,6 +46,14 @@ describe('what is looked at', () => {
   test('where nothing is wrong nothing is said, and nothing is left behind', async () => {
     expect(await createReadiness(checks())()).toEqual([]);
     expect(await readdir(root, { recursive: true })).toHaveLength(4);
+  });
+
+  test('a bucket that cannot be reached', async () => {
+    const reach = () => Promise.reject(new Error('it does not respond'));
+    expect(await createReadiness(checks(undefined, { name: 'films', reach }))()).toEqual([
+      'No files can be stored in the bucket "films": finished files wait on the share. (it does not respond)',
+    ]);
+    expect(await createReadiness(checks(undefined, { name: 'films', reach: async () => undefined }))()).toEqual([]);
   });
 
   const unreadable = (code: string) => `The shared file system cannot be read at ${at('sfs/outputs')}. (${code})`;
@@ -120,7 +132,13 @@ describe('a share that hangs', () => {
 
     await mkdir(join(root, 'outputs'));
     const faults = createReadiness(
-      checksOf({ sfsDir: root, dataDir: root, outputsDir: root }, fresh.events, counted, { full: async () => null }),
+      checksOf(
+        { sfsDir: root, dataDir: root, outputsDir: root },
+        fresh.events,
+        counted,
+        { full: async () => null },
+        null,
+      ),
     );
     const silent = [expect.stringContaining(`The shared file system cannot be read at ${join(root, 'outputs')}.`)];
     expect(await faults()).toEqual(silent);

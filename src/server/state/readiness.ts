@@ -3,6 +3,7 @@ import { tryWriting } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';
+import type { Bucket } from '#src/adapters/files/stores/bucket.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { fileSize } from '#src/domain/measures.ts';
@@ -21,6 +22,7 @@ export function checksOf(
   events: Pick<EventLog, 'newestId'>,
   boundedCalls: BoundedCalls,
   diskSpace: DiskSpace,
+  bucket: Pick<Bucket, 'name' | 'reach'> | null,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
   const expectRoom = async () => {
@@ -36,6 +38,14 @@ export function checksOf(
     { sentence: `No files can be written to ${config.dataDir}.`, check: () => tryWriting(config.dataDir) },
     { sentence: `No files can be written to ${config.outputsDir}.`, check: () => tryWriting(config.outputsDir) },
     { sentence: DISK_FULL, check: expectRoom },
+    ...(bucket === null
+      ? []
+      : [
+          {
+            sentence: `No files can be stored in the bucket "${bucket.name}": finished files wait on the share.`,
+            check: () => bucket.reach(),
+          },
+        ]),
   ];
 }
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import pTimeout from 'p-timeout';
 import { AppError } from '#src/domain/errors.ts';
 import type { FileFacts } from '#src/domain/file-facts.ts';
 import { canHave, DERIVED, type Derived, mediaTypeOf } from '#src/domain/files/derived.ts';
+import type { FileStore, LocalFile } from '#src/ports/files/file-store.ts';
 import type { Made } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { freeBytes } from '../disks/disk.ts';
-import { isMissing, storageError } from '../file-errors.ts';
+import { storageError } from '../file-errors.ts';
 import { makeClean } from './clean-copy.ts';
 import { type Media, NoFfmpegError } from './ffmpeg.ts';
 import { isStill, makeProxy, posterOf, stillOf, storyboardOf } from './films.ts';
@@ -52,11 +52,8 @@ const none = (what: Derived, because = ''): Made => ({
 
 type Options = { readonly now: () => number; readonly log: Log };
 
-/** What is made from results, kept in `dir` under the result's id. One per `dir`: what a crash left unfinished is cleared here. */
-export function createDerived(dir: string, { now, log }: Options) {
-  const unfinished = join(dir, '.unfinished');
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+/** What is made from results, kept in `store` under the result's id. */
+export function createDerived(store: FileStore, { now, log }: Options) {
   const underway = new Map<string, { readonly making: Promise<Made>; readonly end: AbortController }>();
   const failed = new LRUCache<string, Made>({ max: MAX_FAILED, ttl: RETRY_AFTER_MS, ttlResolution: 0, perf: { now } });
   let closed = false;
@@ -69,27 +66,39 @@ export function createDerived(dir: string, { now, log }: Options) {
     proxy: new PQueue({ concurrency: 1 }),
   };
 
-  const fileOf = (what: Derived, id: string): string => join(dir, `${id}.${ENDINGS[what]}`);
+  const nameOf = (what: Derived, id: string): string => `${id}.${ENDINGS[what]}`;
 
   function remember(key: string, made: Made): Made {
     failed.set(key, made);
     return made;
   }
 
-  async function make(what: Derived, id: string, file: string, facts: FileFacts, signal: AbortSignal): Promise<Made> {
-    const target = fileOf(what, id);
-    const there: Made = { state: 'there', file: target, mime: what === 'clean' ? facts.mime : MIMES[what] };
-    if (await exists(target)) return there;
+  async function make(
+    what: Derived,
+    id: string,
+    source: LocalFile,
+    facts: FileFacts,
+    signal: AbortSignal,
+  ): Promise<Made> {
+    const name = nameOf(what, id);
+    const there: Made = {
+      state: 'there',
+      mime: what === 'clean' ? facts.mime : MIMES[what],
+      open: () => store.open(name),
+      local: (use) => store.local(name, use),
+    };
+    if (await exists(name)) return there;
     const key = `${what} ${id}`;
     const before = failed.get(key);
     if (before) return before;
     return queues[what].add(async () => {
-      const temporary = join(unfinished, randomUUID());
+      const temporary = store.draft(randomUUID());
       try {
         signal.throwIfAborted();
-        if (!(await write(what, file, facts, temporary, signal))) return remember(key, none(what));
+        const written = await source((file) => write(what, file, facts, temporary, signal));
+        if (!written) return remember(key, none(what));
         signal.throwIfAborted();
-        await rename(temporary, target);
+        await store.put(temporary, name, null);
         failed.delete(key);
         return there;
       } catch (error) {
@@ -103,6 +112,14 @@ export function createDerived(dir: string, { now, log }: Options) {
     });
   }
 
+  async function exists(name: string): Promise<boolean> {
+    try {
+      return (await store.size(name)) !== null;
+    } catch (error) {
+      throw storageError(error, name);
+    }
+  }
+
   function begin(key: string, work: (signal: AbortSignal) => Promise<Made>): Promise<Made> {
     const end = new AbortController();
     if (closed) end.abort();
@@ -112,12 +129,12 @@ export function createDerived(dir: string, { now, log }: Options) {
   }
 
   return {
-    async derive(what: Derived, id: string, file: string, facts: FileFacts): Promise<Made> {
+    async derive(what: Derived, id: string, source: LocalFile, facts: FileFacts): Promise<Made> {
       if (!/^[\w-]{1,100}$/.test(id)) throw new AppError('invalid_input', `"${id}" is not the id of a result.`);
       if (!canHave(what, facts)) return none(what);
       const key = `${what} ${id}`;
       const known = underway.get(key)?.making;
-      const making = known ?? begin(key, (signal) => make(what, id, file, facts, signal));
+      const making = known ?? begin(key, (signal) => make(what, id, source, facts, signal));
       if (what !== 'proxy') return making;
       // Known answers come at once; encoding takes longer.
       return pTimeout(making, { milliseconds: ANSWER_MS, fallback: () => ({ state: 'underway' }) });
@@ -125,7 +142,7 @@ export function createDerived(dir: string, { now, log }: Options) {
 
     async discard(id: string): Promise<void> {
       await endThose(DERIVED.flatMap((what) => underway.get(`${what} ${id}`) ?? []));
-      for (const what of DERIVED) await rm(fileOf(what, id), { force: true });
+      await Promise.all(DERIVED.map((what) => store.remove(nameOf(what, id))));
     },
 
     async close(): Promise<void> {
@@ -194,14 +211,4 @@ async function keep(content: Uint8Array | string | null, target: string): Promis
 async function expectRoom(file: string, target: string): Promise<void> {
   const free = await freeBytes(dirname(target));
   if (free !== null && (await stat(file)).size + LEFT_FREE > free) throw new Error('no disk space left for copies');
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw storageError(error, file);
-  }
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { FileFacts, ResultKind } from '#src/domain/file-facts.ts';
 import { STORYBOARD_FRAMES, WAVEFORM_PEAKS } from '#src/domain/files/derived.ts';
-import { createDerived } from './derived.ts';
+import { derivedIn } from './derived.testing.ts';
 import { measureMedia } from './media.ts';
 
 const run = promisify(execFile);
@@ -19,11 +19,11 @@ const RECORDINGS = join(import.meta.dirname, '../../../domain/formats/fixtures')
 const TRACES = /comfyume|qm_job|class_type|KSampler|"prompt"|"workflow"|last_node_id|filename_prefix|PROMPT|secret/;
 
 let base: string;
-let derived: ReturnType<typeof createDerived>;
+let derived: ReturnType<typeof derivedIn>;
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'copies-'));
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  derived = createDerived(join(base, 'made'), { now: () => 0, log });
+  derived = derivedIn(join(base, 'made'), { now: () => 0, log });
 });
 afterAll(async () => {
   await derived.close();
@@ -324,7 +324,7 @@ describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', (
     const long = '-v error -y -f lavfi -i testsrc=d=60:s=640x360:r=30 -c:v mpeg4'.split(' ');
     await run('ffmpeg', [...long, join(base, 'long.mp4')]);
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const own = createDerived(join(base, 'ended'), { now: () => 0, log });
+    const own = derivedIn(join(base, 'ended'), { now: () => 0, log });
     const asked = own.derive('proxy', 'r', join(base, 'long.mp4'), facts('video/mp4', 60));
     await vi.waitUntil(async () => (await readdir(join(base, 'ended', '.unfinished'))).length > 0, { timeout: 20_000 });
     await own.close();

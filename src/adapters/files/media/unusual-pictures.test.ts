@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDerived } from './derived.ts';
+import { derivedIn } from './derived.testing.ts';
 import { readFacts } from './facts.ts';
 
 const CASES = new URL('../../../domain/formats/cases/', import.meta.url);
@@ -33,7 +33,7 @@ describe('pictures that sharp does not read, or only just', () => {
   });
 
   test.skipIf(!hasFfmpeg).each(PICTURES)('%s has a small picture', async (name, mime) => {
-    const derived = createDerived(dir, {
+    const derived = derivedIn(dir, {
       now: Date.now,
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     });

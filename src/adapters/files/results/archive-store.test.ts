@@ -4,11 +4,21 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
+import { createFolderStore } from '../stores/folder-store.ts';
 import { createArchiveStore } from './archive-store.ts';
 
 let root = '';
 let archives: ArchiveStore;
-const open = (): ArchiveStore => createArchiveStore(join(root, 'archives'), (path) => join(root, 'outputs', path));
+function open(): ArchiveStore {
+  const results = createFolderStore(join(root, 'outputs'), { drafts: '.incoming', durable: true });
+  return createArchiveStore(createFolderStore(join(root, 'archives'), { drafts: '.packing', durable: false }), {
+    open: results.open,
+    size: async (path) => {
+      const size = await results.size(path);
+      return size === 'no file' ? null : size;
+    },
+  });
+}
 const facts = (files: Archive['files']) => ({ userId: 'anna', filename: 'Anna.zip', missing: 0, files });
 const nameless = { name: 'x', time: 0, clock: 0 };
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { LRUCache } from 'lru-cache';
@@ -9,10 +8,11 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { CSV_FORMAT } from '#src/domain/files/csv.ts';
 import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
-import { isMissing, storageError } from '../file-errors.ts';
+import type { FileStore } from '#src/ports/files/file-store.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import { storageError } from '../file-errors.ts';
 
 const DESCRIPTION = 'parcel.json';
-const CHUNK = 256 * 1024;
 /** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
 const MAX_CRCS = 50_000;
 /** Archives that are being downloaded just now; any other is read from the disk when it is asked for. */
@@ -31,32 +31,20 @@ const archive: z.ZodType<Archive> = z.object({
 });
 type File = Archive['files'][number];
 
-/** Archives to download, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
-export function createArchiveStore(dir: string, locate: (path: string) => string): ArchiveStore {
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    rmSync(join(dir, '.packing'), { recursive: true, force: true });
-  } catch (error) {
-    throw storageError(error, dir);
-  }
-  const folderOf = (ticket: string): string => join(dir, ticket);
-
-  /** Now, for what is being put in its place just now. */
-  async function packedAt(ticket: string): Promise<number> {
-    try {
-      return (await stat(folderOf(ticket))).mtimeMs;
-    } catch (error) {
-      if (isMissing(error)) return Number.POSITIVE_INFINITY;
-      throw storageError(error, folderOf(ticket));
-    }
-  }
-
+/** Archives to download, one folder each. Its description is put there last: before, there is no archive. */
+export function createArchiveStore(store: FileStore, results: Pick<Gallery, 'open' | 'size'>): ArchiveStore {
   async function load(ticket: string): Promise<Archive | null> {
+    const path = `${ticket}/${DESCRIPTION}`;
     try {
-      return archive.parse(JSON.parse(await readFile(join(folderOf(ticket), DESCRIPTION), 'utf8')));
+      const opened = await store.open(path);
+      if (!opened) return null;
+      try {
+        return archive.parse(JSON.parse(await text(opened.read(0, opened.bytes))));
+      } finally {
+        await opened.close();
+      }
     } catch (error) {
-      if (isMissing(error)) return null;
-      throw storageError(error, folderOf(ticket));
+      throw storageError(error, path);
     }
   }
   const parcels = new LRUCache<string, Promise<Archive | null>>({ max: MAX_OPEN, memoMethod: load });
@@ -67,22 +55,23 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
 
   async function* read(ticket: string, file: File, from: number, to: number): AsyncGenerator<Uint8Array> {
     const { content } = file;
-    const path = content.type === 'result' ? locate(content.path) : join(folderOf(ticket), content.file);
-    const start = content.type === 'result' ? 0 : content.at;
     if (to <= from) return;
-    const handle = await open(path);
+    const start = content.type === 'result' ? 0 : content.at;
+    const opened = await (content.type === 'result'
+      ? results.open(content.path)
+      : store.open(`${ticket}/${content.file}`));
+    if (!opened) throw new AppError('not_found', `"${file.name}" no longer exists.`);
     try {
-      if (content.type === 'result' && (await handle.stat()).size !== file.bytes)
+      if (content.type === 'result' && opened.bytes !== file.bytes)
         throw new AppError('file_changed', `"${content.path}" has changed since it was packed.`);
-      for (let at = start + from; at < start + to; ) {
-        const buffer = Buffer.allocUnsafe(Math.min(CHUNK, start + to - at));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-        if (bytesRead === 0) throw new AppError('file_changed', `"${file.name}" is shorter than before.`);
-        yield buffer.subarray(0, bytesRead);
-        at += bytesRead;
+      let left = to - from;
+      for await (const part of opened.read(start + from, start + to)) {
+        left -= part.length;
+        yield part;
       }
+      if (left > 0) throw new AppError('file_changed', `"${file.name}" is shorter than before.`);
     } finally {
-      await handle.close();
+      await opened.close();
     }
   }
 
@@ -107,13 +96,12 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
 
     async pack(ticket, fill) {
       const id = randomUUID();
-      const folder = join(dir, '.packing', id);
-      const handles = new Map<string, { handle: FileHandle; length: number }>();
+      const parts = new Map<string, { draft: string; handle: FileHandle; length: number }>();
+      const description = store.draft(randomUUID());
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
         const append: ArchiveWriter['append'] = async (file, part) => {
-          const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
-          handles.set(file, made);
+          const made = parts.get(file) ?? (await begin(store.draft(randomUUID())));
+          parts.set(file, made);
           const bytes = typeof part === 'string' ? Buffer.from(part) : part;
           const at = made.length;
           await made.handle.writeFile(bytes);
@@ -122,42 +110,38 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
         };
         const filled = await fill({
           append,
-          appendRows: (file, rows) => append(file, stringify([...rows], { ...CSV_FORMAT, bom: !handles.has(file) })),
+          appendRows: (file, rows) => append(file, stringify([...rows], { ...CSV_FORMAT, bom: !parts.has(file) })),
         });
-        const packed = { ...filled, id };
-        await writeFile(join(folder, DESCRIPTION), JSON.stringify(packed));
-        await rm(folderOf(ticket), { recursive: true, force: true });
-        await rename(folder, folderOf(ticket));
+        for (const [file, { draft, handle }] of parts) {
+          await handle.close();
+          await store.put(draft, `${ticket}/${id}/${file}`, null);
+        }
+        const packed = { ...filled, id, files: filled.files.map((file) => placed(file, id)) };
+        await writeFile(description, JSON.stringify(packed));
+        await store.put(description, `${ticket}/${DESCRIPTION}`, null);
         parcels.delete(ticket);
         return packed;
       } catch (error) {
-        throw storageError(error, folderOf(ticket));
+        throw storageError(error, ticket);
       } finally {
-        for (const { handle } of handles.values()) await handle.close();
-        await rm(folder, { recursive: true, force: true });
+        for (const { draft, handle } of parts.values()) {
+          await handle.close();
+          await rm(draft, { force: true });
+        }
+        await rm(description, { force: true });
       }
     },
 
     async clear(before, most) {
-      const tickets = (await readdir(dir)).filter((name) => name !== '.packing');
-      const packed = await Promise.all(tickets.map(async (ticket) => ({ ticket, at: await packedAt(ticket) })));
-      packed.sort((a, b) => b.at - a.at);
-      for (const [index, { ticket, at }] of packed.entries()) {
-        if (at >= before && index < most) continue;
-        parcels.delete(ticket);
-        await rm(folderOf(ticket), { recursive: true, force: true });
+      const packed = (await store.folders()).sort((a, b) => b.changedAt - a.changedAt);
+      for (const [index, { name, changedAt }] of packed.entries()) {
+        if (changedAt >= before && index < most) continue;
+        parcels.delete(name);
+        await store.removeFolder(name);
       }
     },
 
-    async size(path) {
-      try {
-        const found = await stat(locate(path));
-        return found.isFile() ? found.size : null;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw storageError(error, path);
-      }
-    },
+    size: results.size,
 
     crc(ticket, file) {
       const { content } = file;
@@ -168,4 +152,12 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
     },
     read,
   };
+}
+
+const begin = async (draft: string) => ({ draft, handle: await open(draft, 'wx'), length: 0 });
+
+/** What two packings make of the same choice never mixes. */
+function placed(file: File, id: string): File {
+  const { content } = file;
+  return content.type === 'result' ? file : { ...file, content: { ...content, file: `${id}/${content.file}` } };
 }

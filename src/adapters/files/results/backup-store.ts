@@ -10,15 +10,17 @@ import {
   pooledAs,
 } from '#src/domain/files/backup.ts';
 import type { Backup, BackupStore } from '#src/ports/backup.ts';
+import type { FileStore } from '#src/ports/files/file-store.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, isMissing, storageError, systemCode } from '../file-errors.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
-import { copyUnchanged } from './copy.ts';
+import { copyOpened, copyUnchanged } from './copy.ts';
 
 const MANIFEST = 'backup.json';
 const DATABASE = 'comfyume.db';
 
-type Roots = Readonly<Record<BackedUpFile['root'], string>>;
+/** What is backed up: the participants' files, and uploads on the share. */
+type Sources = { readonly results: FileStore; readonly inputsDir: string };
 
 const summary = (name: string, { madeAt, files, missing }: Manifest): Backup => ({
   name,
@@ -54,43 +56,51 @@ export async function readBackup(folder: string): Promise<Manifest> {
   }
 }
 
-/** Brings one file of a backup to `target`, which must not be there yet. False where the backup has it no more, or damaged. */
-export async function restoreFile(
-  archives: string,
+/** Copies one file of a backup to `target`. False where the backup has it no more, or damaged. */
+export async function takeOut(
+  backups: string,
   { sha256, bytes }: BackedUpFile,
   target: string,
   bounded: BoundedCalls,
-) {
+): Promise<boolean> {
   const path = pooledAs(sha256);
-  const found = await ifThere(lstat(join(archives, path)));
+  const found = await ifThere(lstat(join(backups, path)));
   if (found === null || found.size !== bytes) return false;
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const got = await copyUnchanged({ root: archives, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
-  if (got !== sha256) {
-    await rm(`${target}.part`);
-    return false;
-  }
-  await rename(`${target}.part`, target);
-  await syncFolder(dirname(target));
-  return true;
+  if ((await copyUnchanged({ root: backups, path, bytes, mtimeMs: found.mtimeMs }, target, bounded)) === sha256)
+    return true;
+  await rm(target);
+  return false;
 }
 
 export const databaseOf = (folder: string): string => join(folder, DATABASE);
 
 /** `<dir>/<time>/` for each backup, and `<dir>/files/` with what they hold, each content once. */
-export function createBackupStore(dir: string, roots: Roots, bounded: BoundedCalls): BackupStore {
+export function createBackupStore(dir: string, { results, inputsDir }: Sources, bounded: BoundedCalls): BackupStore {
   const names = async (): Promise<string[]> => ((await ifThere(readdir(dir))) ?? []).filter(isBackupName);
+
+  async function copyInput({ path, bytes }: BackedUpFile, target: string): Promise<string | null> {
+    const { size, mtimeMs } = await lstat(join(inputsDir, path));
+    if (size !== bytes) return null;
+    return copyUnchanged({ root: inputsDir, path, bytes, mtimeMs }, target, bounded);
+  }
+
+  async function copyResult({ path, bytes }: BackedUpFile, target: string): Promise<string | null> {
+    const opened = await results.open(path);
+    if (!opened) return null;
+    try {
+      return opened.bytes === bytes ? await copyOpened(opened, target) : null;
+    } finally {
+      await opened.close();
+    }
+  }
 
   /** False where the file does not exist, or not the one that the database knows. */
   async function pool(file: BackedUpFile): Promise<boolean> {
     const target = join(dir, pooledAs(file.sha256));
     if ((await bytesAt(target)) === file.bytes) return true;
-    const root = roots[file.root];
     try {
-      const { size, mtimeMs } = await lstat(join(root, file.path));
-      if (size !== file.bytes) return false;
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      const got = await copyUnchanged({ root, path: file.path, bytes: size, mtimeMs }, `${target}.part`, bounded);
+      const got = await (file.root === 'inputs' ? copyInput : copyResult)(file, `${target}.part`);
       if (got !== file.sha256) return false;
       await rename(`${target}.part`, target);
       return true;

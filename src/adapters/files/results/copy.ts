@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { AppError } from '#src/domain/errors.ts';
+import type { OpenedFile } from '#src/ports/files/file-store.ts';
+import { openInside } from '../disks/confined.ts';
 import { isMissing, shareError, storageError } from '../file-errors.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
-import { openInside } from '../share/confined.ts';
 
 const PIECE = 1024 * 1024;
 
@@ -56,6 +57,23 @@ async function copyBytes(from: FileHandle, source: Known, target: string, bounde
     return hash.digest('hex');
   } catch (error) {
     throw storageError(error, source.path);
+  } finally {
+    await to.close();
+  }
+}
+
+/** Writes all of an open file to `target`, forces it to the disk, and gives its SHA-256. */
+export async function copyOpened(opened: OpenedFile, target: string): Promise<string> {
+  const to = await open(target, 'w', 0o644);
+  try {
+    const hash = createHash('sha256');
+    if (opened.bytes > 0)
+      for await (const piece of opened.read(0, opened.bytes)) {
+        hash.update(piece);
+        await writeAll(to, piece);
+      }
+    await to.sync();
+    return hash.digest('hex');
   } finally {
     await to.close();
   }

@@ -19,6 +19,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
+import { createFolderStore } from '../stores/folder-store.ts';
 import { createGallery } from './gallery.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../../domain/formats/fixtures');
@@ -40,9 +41,19 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
+const galleryIn = ({ shareOutputsDir, outputsDir, thumbsDir }: typeof folders, bounded?: BoundedCalls) =>
+  createGallery(
+    shareOutputsDir,
+    {
+      results: createFolderStore(outputsDir, { drafts: '.incoming', durable: true }),
+      derived: createFolderStore(thumbsDir, { drafts: '.unfinished', durable: false }),
+    },
+    bounded,
+  );
+
 /** Where something else has the name, that is a failure here. */
 function gallery(bounded?: BoundedCalls) {
-  const real = createGallery(folders, bounded);
+  const real = galleryIn(folders, bounded);
   return {
     ...real,
     async importFile(source: Parameters<Gallery['importFile']>[0], path: string, jobId: string, unfinished = false) {
@@ -90,7 +101,7 @@ describe('importing', () => {
       sha256: createHash('sha256').update(content).digest('hex'),
       facts: { kind: 'video', mime: 'video/mp4', width: 64, height: 64, duration: 1, codecs: 'avc1.640014' },
     });
-    expect(await readFile(gallery().locate('anna/film_00001_.mp4'))).toEqual(content);
+    expect(await gallery().local('anna/film_00001_.mp4', (file) => readFile(file))).toEqual(content);
     expect(await incoming()).toEqual([]);
   });
 
@@ -133,7 +144,7 @@ describe('importing', () => {
     await expect(gallery().importFile(source, 'anna/cut.png', JOB)).rejects.toMatchObject({ code: 'file_changed' });
     const { bytes, facts } = await gallery().importFile(source, 'anna/cut.png', JOB, true);
     expect([bytes, facts.kind, facts.mime]).toEqual([60, 'image', 'image/png']);
-    expect(await readFile(gallery().locate('anna/cut.png'))).toEqual(cut);
+    expect(await gallery().local('anna/cut.png', (file) => readFile(file))).toEqual(cut);
   });
 
   test('copied to another name, once or twice, both are there', async () => {
@@ -142,7 +153,7 @@ describe('importing', () => {
     await home.importFile(await offer('a.png', bytes), 'anna/.previews/a.png', JOB);
     for (let n = 0; n < 2; n += 1) await home.duplicate('anna/.previews/a.png', 'anna/deep/a.png');
     for (const path of ['anna/.previews/a.png', 'anna/deep/a.png'])
-      expect(await readFile(home.locate(path))).toEqual(bytes);
+      expect(await home.local(path, (file) => readFile(file))).toEqual(bytes);
     expect(await incoming()).toEqual([]);
     await expect(home.duplicate('anna/none.png', 'anna/b.png')).rejects.toThrow();
     await expect(home.duplicate('anna/deep/a.png', '../b.png')).rejects.toMatchObject({ code: 'invalid_input' });
@@ -187,18 +198,11 @@ describe('importing', () => {
     expect(delivered.sha256).toBe(createHash('sha256').update(content).digest('hex'));
     expect(content.equals(await readFile(join(folders.outputsDir, 'anna/deep/a.bin')))).toBe(true);
   });
-
-  test('what a crash left is cleared', async () => {
-    await mkdir(join(folders.outputsDir, '.incoming'), { recursive: true });
-    await writeFile(join(folders.outputsDir, '.incoming', 'left'), 'x');
-    gallery();
-    expect(await incoming()).toEqual([]);
-  });
 });
 
 describe('what is there already', () => {
   const there = (name: string) => join(folders.outputsDir, 'anna', name);
-  const real = () => createGallery(folders);
+  const real = () => galleryIn(folders);
   beforeEach(() => mkdir(there('a folder.png'), { recursive: true }));
 
   test.each(['other content', 'content of just this size'])('a file of %s stays', async (kind) => {
@@ -315,7 +319,8 @@ describe('what does not arrive', () => {
   ])('the path %j', async (path) => {
     const source = await offer('a.png', await png());
     await expect(gallery().importFile(source, path, JOB)).rejects.toMatchObject({ code: 'invalid_input' });
-    expect(() => gallery().locate(path)).toThrow(path);
+    for (const asked of [gallery().open(path), gallery().size(path), gallery().isFree(path)])
+      await expect(asked).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   test('anything for a folder that leads elsewhere', async () => {

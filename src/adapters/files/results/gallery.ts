@@ -1,146 +1,143 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, rmSync } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { open, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
+import type { FileStore } from '#src/ports/files/file-store.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
-import { syncFolder } from '../disks/sync-folder.ts';
-import { ifThere, isMissing, noRoom, storageError } from '../file-errors.ts';
+import { noRoom, storageError } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
 import { readEmbeddedJobId } from '../media/embedded-job-id.ts';
 import { readFacts } from '../media/facts.ts';
 import { preparePictures } from '../media/pictures.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
-import { isLinkFree, pathInside } from '../share/confined.ts';
 import { copyUnchanged } from './copy.ts';
 
-type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
+/** Where delivered files are, and what is made from them. */
+type Stores = { readonly results: FileStore; readonly derived: FileStore };
 
 const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
 export function createGallery(
-  folders: Folders,
+  shareOutputs: string,
+  { results, derived: made }: Stores,
   bounded: BoundedCalls = (_, call) => call(),
   log: Log = SILENT,
 ): Gallery {
-  const shareOutputsDir = resolve(folders.shareOutputsDir);
-  const outputsDir = resolve(folders.outputsDir);
-  const thumbsDir = resolve(folders.thumbsDir);
-  const incoming = join(outputsDir, '.incoming');
-  try {
-    rmSync(incoming, { recursive: true, force: true });
-    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw storageError(error, outputsDir);
-  }
-  const derived = createDerived(thumbsDir, { now: Date.now, log });
+  const shareOutputsDir = resolve(shareOutputs);
+  const derived = createDerived(made, { now: Date.now, log });
   const inTurn = oneAtATime();
 
-  const locate = (path: string): string => {
-    if (!/^[^./\\][^/]*\/./.test(path) || /[\p{Cc}\\]/u.test(path)) {
-      throw new AppError('invalid_input', `"${path}" is not the path of a result.`);
-    }
-    return pathInside(outputsDir, path);
-  };
+  /** Always the same name for the same target, so that retries cannot fill the disk. */
+  const draftFor = (path: string): string => results.draft(createHash('sha256').update(path).digest('hex'));
 
-  async function freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(outputsDir);
-    return bavail * bsize;
+  /** Makes a file beside the others, and puts it in place unless other content is there. Nothing is left of one that fails. */
+  async function store<Made extends Content>(
+    path: string,
+    replaces: string | null,
+    make: (draft: string) => Promise<Made>,
+  ): Promise<Made | 'taken'> {
+    checked(path);
+    return inTurn(path, async () => {
+      const draft = draftFor(path);
+      try {
+        const content = await make(draft);
+        if (await isTaken(results, path, content, replaces)) {
+          await rm(draft, { force: true });
+          return 'taken';
+        }
+        await results.put(draft, path, content.sha256);
+        return content;
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw storageError(error, path);
+      }
+    });
   }
 
-  /** Always the same name for the same target, so that retries after a crash cannot fill the disk. */
-  const temporaryFor = (path: string): string => join(incoming, createHash('sha256').update(path).digest('hex'));
-
   async function* read(path: string): AsyncGenerator<Uint8Array> {
-    try {
-      yield* createReadStream(locate(path));
-    } catch (error) {
-      if (isMissing(error)) throw new AppError('not_found', 'The file of this result no longer exists.');
+    const opened = await results.open(checked(path)).catch((error: unknown) => {
       throw storageError(error, path);
+    });
+    if (!opened) throw new AppError('not_found', 'The file of this result no longer exists.');
+    try {
+      if (opened.bytes > 0) yield* opened.read(0, opened.bytes);
+    } catch (error) {
+      throw storageError(error, path);
+    } finally {
+      await opened.close();
     }
   }
 
   return {
-    locate,
     read,
-    duplicate: (path, to) =>
-      inTurn(to, async () => {
-        const target = locate(to);
-        const temporary = temporaryFor(to);
-        try {
-          const { size: bytes, mtimeMs } = await stat(locate(path));
-          if (bytes > (await freeBytes())) throw noRoom(to);
-          const sha256 = await copyUnchanged({ root: outputsDir, path, bytes, mtimeMs }, temporary, (_, call) =>
-            call(),
-          );
-          return (await putInPlace(temporary, target, outputsDir, { bytes, sha256, replaces: null })) ?? 'copied';
-        } catch (error) {
-          await rm(temporary, { force: true });
-          throw storageError(error, to);
-        }
-      }),
+    open: async (path) => results.open(checked(path)),
+    size: async (path) => {
+      const found = await results.size(checked(path));
+      return found === 'no file' ? null : found;
+    },
+    local: async (path, use) => results.local(checked(path), use),
+    async duplicate(path, to) {
+      const copied = await store(to, null, (draft) =>
+        results.local(checked(path), async (file) => {
+          const { size: bytes, mtimeMs } = await stat(file);
+          await expectRoom(draft, bytes, to);
+          const source = { root: dirname(file), path: basename(file), bytes, mtimeMs };
+          return { bytes, sha256: await copyUnchanged(source, draft, (_, call) => call()) };
+        }),
+      );
+      return copied === 'taken' ? 'taken' : 'copied';
+    },
     prepare: preparePictures,
-    discard: (path) => inTurn(path, () => rm(locate(path), { force: true })),
-    derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
+    discard: async (path) => inTurn(checked(path), () => results.remove(path)),
+    derive: (what, resultId, path, facts) =>
+      derived.derive(what, resultId, (use) => results.local(checked(path), use), facts),
     async thumbnail(resultId, path, facts) {
-      const made = await derived.derive('thumbnail', resultId, locate(path), facts);
-      return made.state === 'there' ? made.file : null;
+      const made = await derived.derive('thumbnail', resultId, (use) => results.local(checked(path), use), facts);
+      return made.state === 'there' ? made.local(async (file) => file) : null;
     },
     discardDerived: derived.discard,
     close: derived.close,
     putText: (path, text) =>
-      inTurn(path, async (): Promise<Delivered | 'taken'> => {
-        const target = locate(path);
-        const temporary = temporaryFor(path);
+      store(path, null, async (draft): Promise<Delivered> => {
         const content = Buffer.from(text);
-        try {
-          await writeFile(temporary, content, { flush: true });
-          const facts = await readFacts(temporary, await typeOf(temporary, path, false));
-          const delivered = {
-            bytes: content.length,
-            sha256: createHash('sha256').update(content).digest('hex'),
-            facts,
-          };
-          return (await putInPlace(temporary, target, outputsDir, { ...delivered, replaces: null })) ?? delivered;
-        } catch (error) {
-          await rm(temporary, { force: true });
-          throw storageError(error, path);
-        }
+        await writeFile(draft, content, { flush: true });
+        const facts = await readFacts(draft, await typeOf(draft, path, false));
+        return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), facts };
       }),
-    isFree: async (path) => (await bytesAt(locate(path))) === null,
+    isFree: async (path) => (await results.size(checked(path))) === null,
     importFile: (source, { path, replaces }, jobId, unfinished = false) =>
-      inTurn(path, async (): Promise<Delivered | 'taken'> => {
-        const target = locate(path);
-        const temporary = temporaryFor(path);
+      store(path, replaces, async (draft): Promise<Delivered> => {
         const { folder, bytes, mtimeMs } = source;
         const known = { root: shareOutputsDir, path: `${folder}/${source.path}`, bytes, mtimeMs };
-        try {
-          // Or every try would fill the disk before it fails, with nothing left for smaller files.
-          if (bytes > (await freeBytes())) throw noRoom(path);
-          const sha256 = await copyUnchanged(known, temporary, bounded);
-          const type = await typeOf(temporary, path, unfinished);
-          const embedded = await readEmbeddedJobId(temporary, type);
-          if (embedded !== null && jobId !== null && embedded !== jobId) {
-            throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
-          }
-          const facts = await readFacts(temporary, type);
-          return (
-            (await putInPlace(temporary, target, outputsDir, { bytes, sha256, replaces })) ?? { bytes, sha256, facts }
-          );
-        } catch (error) {
-          await rm(temporary, { force: true });
-          throw storageError(error, path);
+        // Or every try would fill the disk before it fails, with nothing left for smaller files.
+        await expectRoom(draft, bytes, path);
+        const sha256 = await copyUnchanged(known, draft, bounded);
+        const type = await typeOf(draft, path, unfinished);
+        const embedded = await readEmbeddedJobId(draft, type);
+        if (embedded !== null && jobId !== null && embedded !== jobId) {
+          throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
         }
+        return { bytes, sha256, facts: await readFacts(draft, type) };
       }),
   };
+}
+
+function checked(path: string): string {
+  if (!/^[^./\\][^/]*\/./.test(path) || /[\p{Cc}\\]/u.test(path)) {
+    throw new AppError('invalid_input', `"${path}" is not the path of a result.`);
+  }
+  return path;
+}
+
+async function expectRoom(draft: string, bytes: number, path: string): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(draft));
+  if (bytes > bavail * bsize) throw noRoom(path);
 }
 
 /** The copy is judged, not the source: what arrived must be whole. */
@@ -156,47 +153,18 @@ async function typeOf(file: string, path: string, unfinished: boolean): Promise<
   }
 }
 
-type Content = { readonly bytes: number; readonly sha256: string; readonly replaces: string | null };
-
-/** Null when nothing has this name. What is no file (a folder, a link) has no bytes. */
-async function bytesAt(target: string): Promise<number | 'no file' | null> {
-  const found = await ifThere(lstat(target));
-  if (found === null) return null;
-  return found.isFile() ? found.size : 'no file';
-}
+type Content = { readonly bytes: number; readonly sha256: string };
 
 /** Whether something has this name that is neither this content already nor what it replaces. */
-async function isTaken(target: string, { bytes, sha256, replaces }: Content): Promise<boolean> {
-  const found = await bytesAt(target);
+async function isTaken(
+  store: FileStore,
+  path: string,
+  { bytes, sha256 }: Content,
+  replaces: string | null,
+): Promise<boolean> {
+  const found = await store.size(path);
   if (found === null) return false;
   if (found === 'no file' || (found !== bytes && replaces === null)) return true;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(target), hash);
-  const there = hash.digest('hex');
+  const there = await store.sha256(path);
   return there !== sha256 && there !== replaces;
-}
-
-/** `taken`: what is there stays, and the temporary file goes. */
-async function putInPlace(
-  temporary: string,
-  target: string,
-  outputsDir: string,
-  content: Content,
-): Promise<'taken' | null> {
-  const folder = dirname(target);
-  const firstMade = await mkdir(folder, { recursive: true });
-  if (!(await isLinkFree(outputsDir, relative(outputsDir, folder)))) {
-    throw new AppError('forbidden', `The folder "${folder}" is a symbolic link; nothing is stored there.`);
-  }
-  if (await isTaken(target, content)) {
-    await rm(temporary, { force: true });
-    return 'taken';
-  }
-  await rename(temporary, target);
-  // A new folder survives a power failure only once its own parent is on the disk.
-  const top = firstMade ? dirname(firstMade) : folder;
-  for (let dir = folder; ; dir = dirname(dir)) {
-    await syncFolder(dir);
-    if (dir === top) return null;
-  }
 }

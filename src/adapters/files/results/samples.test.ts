@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShare } from '../share/share.ts';
+import { createFolderStore } from '../stores/folder-store.ts';
 import { createGallery } from './gallery.ts';
 
 const run = promisify(execFile);
@@ -82,10 +83,9 @@ describe.skipIf(!hasFfmpeg)('films and sounds made by ffmpeg', () => {
 
   test('a film has a poster', async () => {
     await film('poster.mp4', '');
-    const gallery = createGallery({
-      shareOutputsDir: join(base, 'share'),
-      outputsDir: join(base, 'outputs'),
-      thumbsDir: join(base, 'thumbs'),
+    const gallery = createGallery(join(base, 'share'), {
+      results: createFolderStore(join(base, 'outputs'), { drafts: '.incoming', durable: true }),
+      derived: createFolderStore(join(base, 'thumbs'), { drafts: '.unfinished', durable: false }),
     });
     const source = (await share().list('attempt')).files.find((file) => file.path === 'poster.mp4');
     if (!source) throw new Error('the film is not there');

@@ -8,11 +8,11 @@ import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
 import { createBlake3 } from '../content-hash.ts';
+import { isLinkFree, pathInside } from '../disks/confined.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import type { BoundedCalls } from './bounded-share.ts';
-import { isLinkFree, pathInside } from './confined.ts';
 
 const LEFT_MS = 86_400_000;
 /** What waits in memory for the share to take it must not take longer than one call may. */

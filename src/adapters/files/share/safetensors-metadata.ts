@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { pathInside } from '../disks/confined.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
-import { pathInside } from './confined.ts';
 
 /** As ComfyUI does: no more is read for what a model says of itself. */
 const MAX_HEADER_BYTES = 1_048_576;

@@ -7,10 +7,10 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import { broken, growing } from '#src/domain/formats/reading/verdict.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
+import { isLinkFree, openInside, pathInside } from '../disks/confined.ts';
 import { ifThere, isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { readEmbedded } from '../media/embedded-job-id.ts';
-import { isLinkFree, openInside, pathInside } from './confined.ts';
 import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';
 

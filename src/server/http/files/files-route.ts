@@ -1,21 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import contentDisposition from 'content-disposition';
-import send from 'send';
+import { appErrorIn } from '#src/domain/errors.ts';
 import type { Derived } from '#src/domain/files/derived.ts';
 import { downloadName } from '#src/domain/files/download-name.ts';
 import { shownName } from '#src/domain/files/result-name.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import type { OpenedFile } from '#src/ports/files/file-store.ts';
 import type { Gallery, Made } from '#src/ports/gallery.ts';
 import type { JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { INERT, KEEP, noSuchFile, SHOWN_ELSEWHERE, say } from './file-answers.ts';
+import { serveOpened } from './serve-opened.ts';
 
 /** What is on the wall may be taken back at any time. */
 const ASK_AGAIN = 'private, no-cache';
 const RETRY_S = 2;
+const STORAGE_AWAY = 'The storage for files does not respond at the moment. Nothing is lost. Try again in a minute.';
 
 /** By the last part of the address. A result's own name always has a number, so it is none of these. */
 const DERIVED_AT: ReadonlyMap<string, Derived> = new Map([
@@ -31,7 +34,7 @@ const MADE_FOR_WALL: ReadonlyMap<string, Derived> = new Map([
   ['wall-waveform', 'waveform'],
 ]);
 
-type Served = { readonly path: string; readonly mime: string; readonly etag: string; readonly cache: string };
+type Served = { readonly mime: string; readonly etag: string; readonly cache: string };
 
 const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
 
@@ -43,53 +46,53 @@ export function createFilesRoute(deps: {
   results: Pick<ResultStore, 'find'>;
   users: Pick<UserStore, 'find'>;
   jobs: Pick<JobReader, 'graph'>;
-  gallery: Pick<Gallery, 'locate' | 'derive'>;
+  gallery: Pick<Gallery, 'open' | 'derive'>;
   log: Log;
 }) {
-  function stream(request: IncomingMessage, response: ServerResponse, { path, mime, etag, cache }: Served): void {
-    response.setHeader('content-type', mime);
-    response.setHeader('etag', etag);
-    response.setHeader('cache-control', cache);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('content-security-policy', INERT);
-    response.setHeader('cross-origin-resource-policy', SHOWN_ELSEWHERE);
-    send(request, `/${encodeURIComponent(basename(path))}`, {
-      root: dirname(path),
-      dotfiles: 'allow',
-      index: false,
-      cacheControl: false,
-    })
-      .on('file', (_: string, { size }: { size: number }) => {
-        // The last N bytes of a file that has fewer are all of it; `send` would refuse.
-        const last = /^bytes=-(\d+)$/.exec(request.headers.range ?? '')?.[1];
-        if (last !== undefined && size > 0 && Number(last) > size) request.headers.range = 'bytes=0-';
-      })
-      .on('error', (error: NodeJS.ErrnoException & { status?: number }) => {
-        const status = error.status ?? 500;
-        if (status === 416) {
-          response.writeHead(416, { 'content-range': String(response.getHeader('content-range') ?? 'bytes */*') });
-          response.end();
-          return;
-        }
-        deps.log.warn({ err: error, path }, 'could not serve a file');
-        for (const header of ['content-type', 'etag', 'cache-control', 'content-disposition'])
-          response.removeHeader(header);
-        if (response.headersSent) response.destroy();
-        else if (status === 404) say(response, 404, 'This file no longer exists.');
-        else say(response, 500, 'This file cannot be read at the moment. Try again.');
-      })
-      .on('directory', () => noSuchFile(response))
-      .pipe(response);
+  async function stream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    open: () => Promise<OpenedFile | null>,
+    { mime, etag, cache }: Served,
+  ): Promise<void> {
+    let opened: OpenedFile | null;
+    try {
+      opened = await open();
+    } catch (error) {
+      if (appErrorIn(error)) throw error;
+      deps.log.warn({ err: error, path: request.url }, 'could not serve a file');
+      response.removeHeader('content-disposition');
+      return say(response, 500, 'This file cannot be read at the moment. Try again.');
+    }
+    if (!opened) {
+      response.removeHeader('content-disposition');
+      return say(response, 404, 'This file no longer exists.');
+    }
+    return serveOpened(
+      request,
+      response,
+      opened,
+      {
+        'content-type': mime,
+        etag,
+        'last-modified': new Date(opened.modifiedAt).toUTCString(),
+        'cache-control': cache,
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': INERT,
+        'cross-origin-resource-policy': SHOWN_ELSEWHERE,
+      },
+      deps.log,
+    );
   }
 
-  function give(
+  async function give(
     request: IncomingMessage,
     response: ServerResponse,
     made: Made,
     served: Pick<Served, 'etag' | 'cache'>,
-  ): void {
-    if (made.state === 'there') stream(request, response, { path: made.file, mime: made.mime, ...served });
-    else response.removeHeader('content-disposition');
+  ): Promise<void> {
+    if (made.state === 'there') return stream(request, response, made.open, { mime: made.mime, ...served });
+    response.removeHeader('content-disposition');
     if (made.state === 'none') say(response, 404, made.why);
     if (made.state === 'underway') say(response, 202, 'It is being created.', { 'retry-after': String(RETRY_S) });
   }
@@ -129,7 +132,12 @@ export function createFilesRoute(deps: {
     return clean?.state === 'there' ? show('clean', clean) : show('proxy', await derive('proxy', result));
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    actor: Actor | null,
+  ): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Files are read-only.');
     if (!actor) return say(response, 401, 'Please sign in.');
     const [, , id = '', name = ''] = url.pathname.split('/');
@@ -147,8 +155,19 @@ export function createFilesRoute(deps: {
     const named = type === 'attachment' && result.givenName !== null ? encodeURIComponent(result.givenName) : '';
     if (what !== undefined)
       return give(request, response, await derive(what, result), { etag: etagOf(result, name + named), cache });
-    const path = deps.gallery.locate(result.path);
-    stream(request, response, { path, mime: result.mime, etag: etagOf(result, named), cache });
+    const open = () => deps.gallery.open(result.path);
+    return stream(request, response, open, { mime: result.mime, etag: etagOf(result, named), cache });
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+    try {
+      await answer(request, response, url, actor);
+    } catch (error) {
+      if (response.headersSent || appErrorIn(error)?.code !== 'storage_unavailable') throw error;
+      deps.log.warn({ err: error, path: url.pathname }, 'could not serve a file');
+      response.removeHeader('content-disposition');
+      say(response, 503, STORAGE_AWAY);
+    }
   };
 }
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
 import contentDisposition from 'content-disposition';
+import { openInside } from '#src/adapters/files/disks/confined.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
-import { openInside } from '#src/adapters/files/share/confined.ts';
+import { openedFile } from '#src/adapters/files/stores/opened.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Input, InputPictures, InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -26,7 +27,7 @@ export function createInputFilesRoute(deps: Deps, sfsDir: string) {
 
   async function open(file: string) {
     const handle = await openInside(inputsDir, file);
-    return typeof handle === 'string' ? null : { handle, size: (await handle.stat()).size };
+    return typeof handle === 'string' ? null : openedFile(handle);
   }
 
   const headersOf = ({ sha256 }: Input, mime: string, what = '') => ({
@@ -43,9 +44,8 @@ export function createInputFilesRoute(deps: Deps, sfsDir: string) {
     const made = await deps.inputPictures.thumbnail(input);
     if (made.state === 'none') return say(response, 404, made.why);
     if (made.state === 'underway') return say(response, 202, 'It is being created.', { 'retry-after': '2' });
-    const handle = await openInside(join(made.file, '..'), basename(made.file));
-    if (typeof handle === 'string') return noSuchFile(response);
-    const opened = { handle, size: (await handle.stat()).size };
+    const opened = await made.open();
+    if (!opened) return noSuchFile(response);
     return serveOpened(request, response, opened, headersOf(input, made.mime, '-thumb'), deps.log);
   }
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { openInside } from '#src/adapters/files/disks/confined.ts';
 import { systemCode } from '#src/adapters/files/file-errors.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
-import { openInside } from '#src/adapters/files/share/confined.ts';
+import { openedFile } from '#src/adapters/files/stores/opened.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
@@ -34,7 +35,7 @@ export function createOrphanedFilesRoute({
   const outputs = join(sfsDir, 'outputs');
   async function open(path: string) {
     const handle = await openInside(outputs, path);
-    return typeof handle === 'string' ? null : { handle, size: (await handle.stat()).size };
+    return typeof handle === 'string' ? null : openedFile(handle);
   }
   return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
     if (actor?.role !== 'operator') return say(response, 404, 'Not found.');

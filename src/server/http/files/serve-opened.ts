@@ -1,24 +1,31 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { OpenedFile } from '#src/ports/files/file-store.ts';
 import type { Log } from '#src/ports/log.ts';
 import { loggedPath } from '../comfy-token.ts';
 import { byteRange } from './byte-range.ts';
 
-type Opened = { readonly handle: FileHandle; readonly size: number };
+/** Whoever has it names it, perhaps among others, perhaps as something that a proxy has packed; or says from when it is. */
+function isKnown(request: IncomingMessage, headers: Readonly<Record<string, string>>): boolean {
+  const { 'if-none-match': tags, 'if-modified-since': since } = request.headers;
+  if (tags !== undefined) return tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === headers.etag);
+  const modified = headers['last-modified'];
+  return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
+}
 
 /** Sends an open file, or the part that is asked for, and closes it. With an `etag` among the headers, nothing is sent to whoever has it. */
 export async function serveOpened(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, size }: Opened,
+  opened: OpenedFile,
   headers: Readonly<Record<string, string>>,
   log: Log,
 ): Promise<void> {
+  const { bytes: size } = opened;
   const { etag } = headers;
   const wanted = request.headers['if-range'];
   try {
-    if (etag !== undefined && request.headers['if-none-match'] === etag) {
+    if (isKnown(request, headers)) {
       response.writeHead(304, headers).end();
       return;
     }
@@ -35,12 +42,12 @@ export async function serveOpened(
       ...(range !== 'all' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
     });
     if (to === from || request.method === 'HEAD') response.end();
-    else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
+    else await pipeline(opened.read(from, to), response);
   } catch (error) {
     if (!request.socket.destroyed)
       log.warn({ err: error, path: loggedPath(request) }, 'could not read a file completely');
     response.destroy();
   } finally {
-    await handle.close();
+    await opened.close();
   }
 }

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import contentDisposition from 'content-disposition';
+import { openInside } from '#src/adapters/files/disks/confined.ts';
 import { convertPicture, maskPicture } from '#src/adapters/files/media/pictures.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
-import { openInside } from '#src/adapters/files/share/confined.ts';
+import { openedFile } from '#src/adapters/files/stores/opened.ts';
 import { isShown } from '#src/domain/comfyui/view-query.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
 import type { Viewed, ViewedPictures } from '#src/ports/comfyui/viewed.ts';
+import type { OpenedFile } from '#src/ports/files/file-store.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { INERT } from './file-answers.ts';
 import { serveOpened } from './serve-opened.ts';
 
-type Deps = { gallery: Pick<Gallery, 'locate'>; boundedCalls: BoundedCalls; log: Log };
+type Deps = { gallery: Pick<Gallery, 'open' | 'local'>; boundedCalls: BoundedCalls; log: Log };
 type Facts = { readonly name: string; readonly mime: string; readonly sha256: string | null };
 
 function factsOf(viewed: Viewed): Facts {
@@ -31,19 +33,23 @@ function factsOf(viewed: Viewed): Facts {
 export function createViewedFiles(deps: Deps, sfsDir: string) {
   const inputsDir = join(sfsDir, 'inputs');
 
-  /** Its folder, which is trusted, and what is below that. */
-  function placeOf(viewed: Viewed): { root: string; path: string } {
-    if (viewed.type === 'shared') return { root: inputsDir, path: viewed.path };
-    if (viewed.type === 'input') return { root: inputsDir, path: viewed.input.file };
-    const file = deps.gallery.locate(viewed.result.path);
-    return { root: dirname(file), path: basename(file) };
+  async function open(viewed: Viewed): Promise<OpenedFile | null> {
+    if (viewed.type === 'result') return deps.gallery.open(viewed.result.path);
+    return deps.boundedCalls(`opening “${basename(factsOf(viewed).name)}”`, async () => {
+      const handle = await openInside(inputsDir, viewed.type === 'shared' ? viewed.path : viewed.input.file);
+      return typeof handle === 'string' ? null : openedFile(handle);
+    });
+  }
+
+  function locally<T>(viewed: Viewed, use: (file: string) => Promise<T>): Promise<T> {
+    if (viewed.type === 'result') return deps.gallery.local(viewed.result.path, use);
+    return use(join(inputsDir, viewed.type === 'shared' ? viewed.path : viewed.input.file));
   }
 
   const drawn = async (viewed: Viewed, draw: (file: string) => Promise<Uint8Array>): Promise<Uint8Array> => {
     const { name, mime } = factsOf(viewed);
     if (!mime.startsWith('image/')) throw new AppError('invalid_input', `“${basename(name)}” is not a picture.`);
-    const { root, path } = placeOf(viewed);
-    return draw(join(root, path)).catch((error: unknown) => {
+    return locally(viewed, draw).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('invalid_input', `“${basename(name)}” cannot be drawn: ${why}`, { cause: error });
     });
@@ -55,19 +61,14 @@ export function createViewedFiles(deps: Deps, sfsDir: string) {
 
   async function serve(request: IncomingMessage, response: ServerResponse, viewed: Viewed): Promise<void> {
     const { name, mime, sha256 } = factsOf(viewed);
-    const { root, path } = placeOf(viewed);
-    const opened = await deps.boundedCalls(`opening “${basename(name)}”`, async () => {
-      const handle = await openInside(root, path);
-      return typeof handle === 'string' ? null : { handle, stat: await handle.stat() };
-    });
+    const opened = await open(viewed);
     if (!opened) throw new AppError('not_found', 'This file no longer exists.');
-    const { handle, stat } = opened;
-    const version = sha256?.slice(0, 32) ?? `${stat.size}-${Math.round(stat.mtimeMs)}`;
+    const version = sha256?.slice(0, 32) ?? `${opened.bytes}-${Math.round(opened.modifiedAt)}`;
     const type = isShown(mime) ? 'inline' : 'attachment';
     return serveOpened(
       request,
       response,
-      { handle, size: stat.size },
+      opened,
       {
         'content-type': mime,
         'content-disposition': contentDisposition(basename(name), { type }),

@@ -26,7 +26,11 @@ function hasher() {
     if (asset.type === 'input') recorded.set(asset.input.id, hash);
   });
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const deps = { contentHashes: { record }, gallery: { locate: (path: string) => path }, log };
+  const deps = {
+    contentHashes: { record },
+    gallery: { local: <T>(path: string, use: (file: string) => Promise<T>) => use(path) },
+    log,
+  };
   const opened = createContentHasher({ ...deps, boundedCalls: (_, call) => call() }, folder);
   return { ...opened, recorded, record, log };
 }

@@ -1,15 +1,15 @@
 import { basename, dirname } from 'node:path';
 import PQueue from 'p-queue';
 import { blake3OfFile } from '#src/adapters/files/content-hash.ts';
+import { openInside } from '#src/adapters/files/disks/confined.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
-import { openInside } from '#src/adapters/files/share/confined.ts';
 import type { Asset, ContentHasher, ContentHashes } from '#src/ports/api-v2/assets.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 
 type Deps = {
   contentHashes: Pick<ContentHashes, 'record'>;
-  gallery: Pick<Gallery, 'locate'>;
+  gallery: Pick<Gallery, 'local'>;
   boundedCalls: BoundedCalls;
   log: Log;
 };
@@ -27,8 +27,12 @@ export function createContentHasher(
   const waiting = new Set<string>();
   const stopping = new AbortController();
 
-  async function hash(asset: Asset): Promise<void> {
-    const file = asset.type === 'input' ? `${inputsDir}/${asset.input.file}` : gallery.locate(asset.result.path);
+  const hash = (asset: Asset): Promise<void> =>
+    asset.type === 'input'
+      ? hashFile(asset, `${inputsDir}/${asset.input.file}`)
+      : gallery.local(asset.result.path, (file) => hashFile(asset, file));
+
+  async function hashFile(asset: Asset, file: string): Promise<void> {
     const ofShare = <T>(call: () => Promise<T>): Promise<T> =>
       asset.type === 'input' ? boundedCalls(`hashing “${basename(file)}”`, call) : call();
     const handle = await ofShare(() => openInside(dirname(file), basename(file)));

@@ -5,12 +5,14 @@ import { AppError } from '#src/domain/errors.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
 
 /** The absolute path of something below `root`; a path that could lead out of it is refused. */
-export function pathInside(root: string, relative: string): string {
+export const pathInside = (root: string, relative: string): string => join(root, plainPath(relative));
+
+export function plainPath(relative: string): string {
   const isPlain = relative.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
   if (!isPlain || relative.includes('\0')) {
     throw new AppError('invalid_input', `"${relative}" is not a path inside the folder it belongs to.`);
   }
-  return join(root, relative);
+  return relative;
 }
 
 /** Whether no part of `relative` is a link. Throws what the system says when it is not there. */
