@@ -5,22 +5,21 @@ import { freeBytes } from './disk.ts';
 /** Every submit asks. */
 const FRESH_MS = 1000;
 
-/** A folder that does not tell has room: what is wrong with it shows where it is written to. */
+/** A folder that does not tell has room: what is wrong with it shows where it is written to. That there is room is known for a second; room that was made, at once. */
 export function createDiskSpace(
   dirs: readonly string[],
   clock: { now(): number },
   freeIn: (dir: string) => Promise<number | null> = freeBytes,
 ): DiskSpace {
-  let known: { readonly at: number; readonly full: ReturnType<DiskSpace['full']> } | null = null;
-  async function look(): ReturnType<DiskSpace['full']> {
-    const rooms = await Promise.all(dirs.map(async (dir) => ({ dir, free: await freeIn(dir).catch(() => null) })));
-    return fullFolder(rooms);
-  }
+  let hadRoomAt = Number.NEGATIVE_INFINITY;
   return {
-    full() {
+    async full() {
       const now = clock.now();
-      if (known === null || Math.abs(now - known.at) >= FRESH_MS) known = { at: now, full: look() };
-      return known.full;
+      if (Math.abs(now - hadRoomAt) < FRESH_MS) return null;
+      const rooms = await Promise.all(dirs.map(async (dir) => ({ dir, free: await freeIn(dir).catch(() => null) })));
+      const full = fullFolder(rooms);
+      if (full === null) hadRoomAt = now;
+      return full;
     },
   };
 }

@@ -62,6 +62,8 @@ async function open() {
     results,
     data,
     fillDatabase,
+    /** That a disk had room is believed for a second. */
+    known: () => until('it to be known', async () => (await stage.anna.fetch('/readyz')).status === 503),
     /** A job that has everything but room for its file. */
     async stuck(fill: () => Promise<void>) {
       await stage.settings({ dispatchPaused: true });
@@ -101,6 +103,7 @@ tryFaults(
 
     async 'the disk for results is full: a job is submitted'(stage) {
       await stage.results.fill();
+      await stage.known();
       return { told: await refusal(stage.submit(picture())) };
     },
 
@@ -116,6 +119,7 @@ tryFaults(
 
     async 'the disk of the database is nearly full: a job is submitted'(stage) {
       await stage.data.fill(2 ** 20);
+      await stage.known();
       return { told: await refusal(stage.submit(picture())) };
     },
 
