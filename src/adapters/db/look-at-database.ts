@@ -31,7 +31,8 @@ export async function lookAtDatabase(url: string, maxMs: number): Promise<Databa
       version: Math.floor(version / 10_000),
       encoding,
       connections: most,
-      answerMs: answers.sort((a, b) => a - b)[Math.floor(QUESTIONS / 2)] ?? 0,
+      // The quickest: the others may have waited for us.
+      answerMs: Math.min(...answers),
       aheadMs: now - (asked + Date.now()) / 2,
     };
   } catch (error) {

@@ -1,11 +1,11 @@
 import { AppError } from '#src/domain/errors.ts';
-import { type Database, openDatabase } from './connection.ts';
+import { type Database, isPostgresql, openDatabase } from './connection.ts';
 import { compareDatabases, copyDatabase } from './copy-database.ts';
 import { copyUnderWay, markCopy, migrate } from './migrate.ts';
 
 /** Without a password. */
 export function toldAs(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (!isPostgresql(url)) return url;
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
   return shown.href;
