@@ -45,9 +45,7 @@ test('one that was broken off is marked, goes on, and takes nothing from elsewhe
   };
   await expect(move(pulled)).rejects.toThrow('pulled the plug');
   expect(await inTarget(copyUnderWay)).toBe('file:/old.db');
-  await expect(move(undefined, 'file:/another.db')).rejects.toThrow(
-    'is an unfinished copy of file:/old.db. Empty it',
-  );
+  await expect(move(undefined, 'file:/another.db')).rejects.toThrow('is an unfinished copy of file:/old.db. Empty it');
   expect(await move()).toBe(1);
   expect(await inTarget(copyUnderWay)).toBeNull();
 });
