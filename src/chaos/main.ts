@@ -5,7 +5,11 @@ import type { Evidence } from './evidence.ts';
 import { LONG, SHORT } from './plan.ts';
 import { runChaos } from './run.ts';
 
-const options = z.object({ seed: z.coerce.number().int().min(0).default(1), short: z.boolean().default(false) });
+const options = z.object({
+  seed: z.coerce.number().int().min(0).default(1),
+  short: z.boolean().default(false),
+  database: z.string().nullable().default(null),
+});
 
 /** Of the server's log, when something is not as it must be. */
 const MAX_STORY = 100;
@@ -13,7 +17,9 @@ const MAX_LINE = 500;
 
 function readArguments(): z.infer<typeof options> | null {
   try {
-    const { values } = parseArgs({ options: { seed: { type: 'string' }, short: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      options: { seed: { type: 'string' }, short: { type: 'boolean' }, database: { type: 'string' } },
+    });
     return options.safeParse(values).data ?? null;
   } catch {
     return null;
@@ -45,19 +51,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const asked = readArguments();
 if (asked === null) {
-  say('Usage: npm run chaos -- [--seed N] [--short]');
+  say('Usage: npm run chaos -- [--seed N] [--short] [--database postgresql://… (empty)]');
   process.exitCode = 1;
 } else {
-  const { seed, short } = asked;
+  const { seed, short, database } = asked;
   const size = short ? SHORT : LONG;
   say(`\n  Chaos with seed ${seed}: ${size.jobs} jobs of ${size.people} participants on ${size.replicas} GPUs.`);
   let shown = 0;
   try {
-    const outcome = await runChaos(seed, size, (line) => {
-      if (performance.now() - shown < 10_000) return;
-      shown = performance.now();
-      say(`    ${line}`);
-    });
+    const outcome = await runChaos(
+      seed,
+      size,
+      (line) => {
+        if (performance.now() - shown < 10_000) return;
+        shown = performance.now();
+        say(`    ${line}`);
+      },
+      database,
+    );
     table('What was done', [['', 'times'], ...outcome.done]);
     table('What the server logged', [['', 'times'], ...outcome.serverSaid]);
     table('What came of it', [['', 'count'], ...cameOut(outcome.evidence)]);

@@ -25,6 +25,7 @@ const PASSING = new Set([
   'too_many_jobs',
   'shutting_down',
   'share_unavailable',
+  'database_unavailable',
 ]);
 
 /** One try; null when it was not answered, or with "not now". */
@@ -90,7 +91,7 @@ export async function answered<T>(call: () => Promise<T>): Promise<T> {
       return await call();
     } catch (error) {
       const code = codeOf(error);
-      if (code !== null && code !== 'shutting_down') throw error;
+      if (code !== null && code !== 'shutting_down' && code !== 'database_unavailable') throw error;
     }
     await sleep(PAUSE_MS);
   }

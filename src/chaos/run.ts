@@ -36,7 +36,12 @@ export type ChaosOutcome = {
 };
 
 /** A class of participants, GPUs that fail, and our own process killed in between; then everything is looked at and judged. */
-export async function runChaos(seed: number, size: ChaosSize, say: (line: string) => void): Promise<ChaosOutcome> {
+export async function runChaos(
+  seed: number,
+  size: ChaosSize,
+  say: (line: string) => void,
+  database: string | null = null,
+): Promise<ChaosOutcome> {
   const began = performance.now();
   const plan = planChaos(seed, size);
   const decisions = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
@@ -69,6 +74,7 @@ export async function runChaos(seed: number, size: ChaosSize, say: (line: string
     await fleet.control.setFaults({ slowByMs: size.slowByMs });
     const server = await createServer({
       DATA_DIR: join(root, 'data'),
+      ...(database !== null && { DATABASE_URL: database }),
       OUTPUTS_DIR: outputs,
       SFS_DIR: share.view,
       SFS_POLL_MS: '200',

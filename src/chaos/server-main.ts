@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { readProcessConfig } from '#src/env.ts';
 import { noPages } from '#src/server/integration/testing/no-pages.ts';
+import { withoutCaptures } from '#src/server/integration/testing/without-captures.ts';
 import { startProduct } from '#src/server/process/product.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { TIMINGS, type Timings } from '#src/server/timings.ts';
@@ -31,11 +32,13 @@ const { url } = await startProduct(
   log,
   { version: 'chaos', prismaDir, extensionDir: join(process.cwd(), 'dist', 'extension') },
   noPages,
-  (deps) => ({
-    ...deps,
-    timings: { ...TIMINGS, ...SHORT_TIMINGS },
-    breakers: createBreakers(deps, SHORT_TIMINGS.coolDowns),
-  }),
+  (deps) =>
+    // What the GPUs cannot run is to reach them, whatever has been read of their nodes.
+    withoutCaptures({
+      ...deps,
+      timings: { ...TIMINGS, ...SHORT_TIMINGS },
+      breakers: createBreakers(deps, SHORT_TIMINGS.coolDowns),
+    }),
 );
 // Whoever started it holds the other end: when that is gone, so is this.
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -4,6 +4,7 @@ import type { Signal } from '#src/ports/events.ts';
 import { createBus } from '../events/bus.ts';
 import { storedTogether } from './batched-transaction.ts';
 import { type Fresh, openFresh } from './fresh-database.testing.ts';
+import { jobUpdated } from './store-event.ts';
 
 let stores: Fresh;
 let transactions = 0;
@@ -89,4 +90,39 @@ test('events are stored in the order of the work, and what may wait comes with t
   const ids = message.flatMap((signal) => (signal.type === 'stored' ? [signal.event.id] : []));
   expect(ids).toEqual([...ids].sort((a, b) => a - b));
   expect(transactions).toBe(1);
+});
+
+test('what was stored although the answer was lost is heard before anything later, and only once', async () => {
+  const user = await stores.users.create({
+    id: randomUUID(),
+    name: 'Ada',
+    role: 'participant',
+    passwordHash: '',
+    now: 1,
+  });
+  const bus = createBus((error) => {
+    throw error;
+  });
+  const heard: Signal[] = [];
+  bus.listen((signal) => heard.push(signal));
+  let isCut = false;
+  const cut: typeof stores.db.transaction = async (work) => {
+    const done = await stores.db.transaction(work);
+    if (isCut) throw new Error('the connection was cut');
+    return done;
+  };
+  const cutting: typeof stores.db = new Proxy(stores.db, {
+    get: (target, key) => (key === 'transaction' ? cut : Reflect.get(target, key, target)),
+  });
+  const together = storedTogether(cutting, bus);
+  const tell = (jobId: string) => together(async (_, announce) => announce(jobUpdated(user.id, jobId, 1)));
+  await tell('first');
+  isCut = true;
+  await expect(tell('cut')).rejects.toThrow('the connection was cut');
+  isCut = false;
+  await tell('later');
+  await tell('last');
+  const events = heard.flatMap((signal) => (signal.type === 'stored' ? [signal.event] : []));
+  expect(events.map(({ jobId }) => jobId)).toEqual(['first', 'cut', 'later', 'last']);
+  expect(events.map(({ id }) => id)).toEqual(events.map(({ id }) => id).sort((a, b) => a - b));
 });

@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Bus, Signal } from '#src/ports/events.ts';
+import type { Bus, Signal, StoredEvent } from '#src/ports/events.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
+import { toEvent } from './rows.ts';
 import { type NewEvent, storeEvents } from './store-event.ts';
 
 type Message = Signal | NewEvent;
@@ -12,6 +13,8 @@ export interface StoredTogether {
   /** What would be found out again if it were lost, such as that a run has started: joins the next transaction, or has one of its own within this time. */
   within<T>(ms: number, work: Work<T>): Promise<T>;
 }
+
+const MOST_AT_ONCE = 1000;
 
 /** One for each bus, so for each database: what different stores write at the same moment shares a transaction too. */
 const known = new WeakMap<Bus, { readonly db: Database; readonly together: StoredTogether }>();
@@ -24,7 +27,31 @@ const known = new WeakMap<Bus, { readonly db: Database; readonly together: Store
 export function storedTogether(db: Database, bus: Bus): StoredTogether {
   const before = known.get(bus);
   if (before?.db === db) return before.together;
+  let newest: number | null = null;
+  let mayBeStored = false;
+
+  const announce = (event: StoredEvent): void => {
+    newest = event.id;
+    bus.announce({ type: 'stored', event });
+  };
+
+  /** Where the answer to a commit was lost, its events may be there. They are heard before any later one, or nobody would miss them. */
+  async function catchUp(): Promise<void> {
+    newest ??= (await db.event.findFirst({ orderBy: { id: 'desc' }, select: { id: true } }))?.id ?? 0;
+    while (mayBeStored) {
+      const rows = await db.event.findMany({
+        where: { id: { gt: newest } },
+        orderBy: { id: 'asc' },
+        take: MOST_AT_ONCE,
+      });
+      for (const row of rows) announce(toEvent(row));
+      mayBeStored = rows.length === MOST_AT_ONCE;
+    }
+  }
+
   const run = batched(async (pieces: readonly ((tx: Transaction) => Promise<Message[]>)[]) => {
+    await catchUp();
+    mayBeStored = true;
     const signals = await db.transaction(async (tx) => {
       const all: Message[] = [];
       for (const piece of pieces) all.push(...(await piece(tx)));
@@ -36,7 +63,11 @@ export function storedTogether(db: Database, bus: Bus): StoredTogether {
         (message): Signal => (message.type === 'new' ? { type: 'stored', event: events.shift()! } : message),
       );
     });
-    for (const signal of signals) bus.announce(signal);
+    mayBeStored = false;
+    for (const signal of signals) {
+      if (signal.type === 'stored') announce(signal.event);
+      else bus.announce(signal);
+    }
     return pieces;
   });
   type Piece = Parameters<typeof run>[0];

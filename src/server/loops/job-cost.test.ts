@@ -108,7 +108,9 @@ test.runIf(inject('postgresql') === null)(
   'a job, from its request to its thumbnail: 30 statements and 4 commits',
   async () => {
     const { deps } = stage;
-    await stage.actor('Ada');
+    const { userId } = await stage.actor('Ada');
+    // Once in a process, the newest event is asked for.
+    await deps.jobs.addGiven({ id: 'first', userId, title: '', prompt: null, workflow: null, generations: [], now: 0 });
     const login = {
       name: 'Ada',
       password: 'Ada',
