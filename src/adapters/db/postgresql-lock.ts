@@ -9,6 +9,12 @@ const TRY_EVERY_MS = 250;
 /** The connection of a process that was killed is closed at once; of one on a host that is gone, its server finds out later. */
 const PATIENCE_MS = 5000;
 
+/** Of a server that is started at the same moment as we are. */
+const START_MS = 15_000;
+const STARTING: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03']);
+const isStarting = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && STARTING.has(String(error.code));
+
 const held = z.tuple([z.object({ held: z.boolean() })]);
 
 async function take(connectionString: string): Promise<pg.Client | null> {
@@ -24,7 +30,8 @@ async function take(connectionString: string): Promise<pg.Client | null> {
 
 /**
  * As with SQLite, one process has the database to itself: two would send every job twice. It has it as long as a connection of its own lives, and takes it
- * again when the server was started anew. Gives null where somebody else has it; `lost` is called when somebody else was quicker.
+ * again when the server was started anew. Gives null where somebody else has it; `lost` is called when
+ * somebody else was quicker.
  */
 export async function holdDatabase(url: string, lost: () => void): Promise<{ release(): Promise<void> } | null> {
   let client: pg.Client | null = null;
@@ -49,13 +56,18 @@ export async function holdDatabase(url: string, lost: () => void): Promise<{ rel
     }
   }
 
-  for (const giveUpAt = Date.now() + PATIENCE_MS; ; ) {
-    const taken = await take(url);
-    if (taken) {
+  const began = Date.now();
+  for (;;) {
+    const waited = Date.now() - began;
+    const taken = await take(url).catch((error: unknown) => {
+      if (waited >= START_MS || !isStarting(error)) throw error;
+      return 'unreachable' as const;
+    });
+    if (taken !== null && taken !== 'unreachable') {
       keep(taken);
       break;
     }
-    if (Date.now() >= giveUpAt) return null;
+    if (taken === null && waited >= PATIENCE_MS) return null;
     await rest(TRY_EVERY_MS);
   }
   return {

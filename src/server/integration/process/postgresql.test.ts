@@ -35,7 +35,7 @@ describe.runIf(inject('postgresql') !== null)('on PostgreSQL', () => {
     );
   });
 
-  test('the server goes away while a job runs: everybody is told, and afterwards it comes home', async () => {
+  test('the server goes away while a job runs: everybody is told, and afterwards it is delivered', async () => {
     await product.fleet().control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const { id } = await anna.api.jobs.submit.mutate({ prompt: picture() });
     await until('it to run', async () => (await anna.api.jobs.get.query({ id })).status === 'running');
@@ -57,9 +57,12 @@ describe.runIf(inject('postgresql') !== null)('on PostgreSQL', () => {
     );
   });
 
-  test('it is closed and opened again, and everything is there', async () => {
+  test('it is closed and opened again, also while its server is just starting, and everything is there', async () => {
     await product.pause();
-    await product.resume();
+    await server.halt();
+    const resumed = product.resume();
+    await server.start();
+    await resumed;
     expect((await anna.api.jobs.list.query({})).items).toHaveLength(2);
   });
 });
