@@ -146,7 +146,7 @@ test('while the storage is away, finished work waits, and nothing is lost', asyn
   expect(server.requests.length).toBeGreaterThan(before);
   expect(await product.operator.fetch('/readyz').then((response) => response.json())).toEqual({
     ok: false,
-    faults: [expect.stringContaining('No files can be stored in the bucket "class-files"')],
+    faults: expect.arrayContaining([expect.stringContaining('No files can be stored in the bucket "class-files"')]),
   });
   const asked = await get(first.url);
   expect([asked.status, asked.body.toString()]).toEqual([503, expect.stringContaining('Nothing is lost')]);
@@ -235,9 +235,11 @@ test('a backup has the files of the bucket, and goes to another place there', as
 
 test('deleted with their owner, from the bucket too', async () => {
   const ben = await product.participant('Ben');
-  expect((await keys('school/')).filter((key) => !key.includes('/.archives/')).length).toBeGreaterThan(3);
+  // What is there for a moment while the system is checked, and what Download all has packed.
+  const left = async () => (await keys('school/')).filter((key) => !/\/\.(archives|comfyume-check)/.test(key));
+  expect((await left()).length).toBeGreaterThan(3);
   await product.operator.api.admin.participants.delete.mutate({ id: anna.id, withWork: true });
-  expect((await keys('school/')).filter((key) => !key.includes('/.archives/'))).toEqual([]);
+  expect(await left()).toEqual([]);
   anna = ben;
   expect((await run()).bytes).toBeGreaterThan(0);
   expect(product.wentWrong()).toEqual([]);
