@@ -117,7 +117,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     last: Recording | null,
   ): Promise<void> {
     isCompleted = await endings.complete(watched, facts, files, leftOut, last);
-    // Whoever listens on would open connections anew, and a connection wakes a GPU.
+    // Whoever listens on would open connections anew, and a connection can start a GPU.
     if (isCompleted) stopFollowing();
   }
 
