@@ -117,6 +117,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     last: Recording | null,
   ): Promise<void> {
     isCompleted = await endings.complete(watched, facts, files, leftOut, last);
+    // Whoever listens on would open connections anew, and a connection can start a GPU.
+    if (isCompleted) stopFollowing();
   }
 
   /** Nothing waits for it: what is there is delivered meanwhile, and both may share a transaction. */

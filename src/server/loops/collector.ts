@@ -102,7 +102,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
         )
           moved.delete(message.jobId);
         const moves =
-          message.type === 'duplicate.sent'
+          message.type === 'duplicate.sent' || message.type === 'duplicates.withdrawn'
             ? message
             : message.type === 'stored' && message.event.type === 'job.updated'
               ? message.event

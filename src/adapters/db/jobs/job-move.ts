@@ -72,13 +72,12 @@ export async function move(
   const job = toJob(row);
   await also(job);
   // Only an attempt that waits has duplicates.
-  if (row.hasDuplicates && to !== 'dispatched') {
-    await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
-    announce({ type: 'duplicates.withdrawn', jobId });
-  }
+  const withdraws = row.hasDuplicates && to !== 'dispatched';
+  if (withdraws) await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
   if (row.hasExtraData && isFinal(to)) await tx.graph.updateMany({ where: { jobId }, data: { extraData: null } });
   announce(jobUpdated(job.userId, jobId, now));
   const { userId, createdAt, startedAt, attemptCount } = job;
   announce({ type: 'job.moved', jobId, userId, to, isNew: false, now, createdAt, startedAt, attemptCount });
+  if (withdraws) announce({ type: 'duplicates.withdrawn', jobId });
   return job;
 }
