@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Turns } from '#src/ports/auth.ts';
 import type { EventLog, StoredEvent } from '#src/ports/events.ts';
@@ -50,6 +51,21 @@ const ready = (id: number, missed = false) => [String(id), { type: 'feed.ready',
 const told = (id: number) => [String(id), { type: 'job.updated', jobId: `job ${id}` }];
 
 describe('the feed of one listener', () => {
+  test('waits while the database is out of reach, and ends with any other fault', async () => {
+    const { log, hear } = stage([event(1)]);
+    const { newestId } = log;
+    let asked = 0;
+    log.newestId = async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('x', { cause: new AppError('database_unavailable', 'away') });
+      return newestId();
+    };
+    expect(await hear(anna, null, 1)).toEqual([ready(1)]);
+    expect(asked).toBe(2);
+    log.newestId = () => Promise.reject(new Error('anything else'));
+    await expect(hear(anna, null, 1)).rejects.toThrow('anything else');
+  });
+
   test('without a last id: from now on', async () => {
     const { store, hear } = stage([event(1), event(2)]);
     expect(await hear(anna, null, 3, (n) => n === 1 && [event(3, 'ben'), event(4), event(5)].forEach(store))).toEqual([

@@ -1,4 +1,6 @@
+import { setTimeout as rest } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
+import { appErrorIn } from '#src/domain/errors.ts';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Turns } from '#src/ports/auth.ts';
@@ -13,6 +15,19 @@ export type FeedDeps = {
 /** More than this many missed events are not told one by one: the client reads everything again. */
 const MAX_REPLAYED = 1000;
 const PAGE = 100;
+const ASK_AGAIN_MS = 500;
+
+/** While the database is out of reach a feed waits: one that ended with an error would not be asked for again. */
+async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (signal.aborted || appErrorIn(error)?.code !== 'database_unavailable') throw error;
+      await rest(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
 
 function tell(stored: StoredEvent): FeedEvent {
   const { type, jobId } = stored;
@@ -71,21 +86,26 @@ export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | 
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
   try {
-    const newest = await deps.events.newestId();
+    const newest = await patiently(() => deps.events.newestId(), signal);
     let last = lastEventId ?? newest;
     let missed = false;
     if (lastEventId !== null) {
-      const oldest = await deps.events.oldestId();
-      const count = await deps.events.countSince({ afterId: lastEventId, userId, limit: MAX_REPLAYED + 1 });
+      const { oldest, count } = await patiently(
+        async () => ({
+          oldest: await deps.events.oldestId(),
+          count: await deps.events.countSince({ afterId: lastEventId, userId, limit: MAX_REPLAYED + 1 }),
+        }),
+        signal,
+      );
       // An id of the future is of a database that is gone: nothing that comes would ever be newer.
       missed = count > MAX_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
-      if (missed) last = await deps.events.newestId();
+      if (missed) last = await patiently(() => deps.events.newestId(), signal);
     }
     const ready: FeedNotice = { type: 'feed.ready', missed };
     yield tracked(String(last), ready);
     for (let more = lastEventId !== null && !missed; more && !signal.aborted; ) {
       const page = { afterId: last, userId, limit: PAGE };
-      const events = await deps.replays('everybody', () => deps.events.since(page));
+      const events = await patiently(() => deps.replays('everybody', () => deps.events.since(page)), signal);
       for (const event of events) {
         last = event.id;
         yield tracked(String(event.id), tell(event));
