@@ -44,6 +44,8 @@ export interface QueueBoard {
 /** Positions as of the dispatcher's last pass, or an operator's last change. */
 export interface Positions {
   of(jobId: string): number | null;
+  /** Everybody's, with the jobs that came since then in their turns. */
+  all(): ReadonlyMap<string, number>;
   /** Where a job that is being submitted now will stand. */
   ofNew(userId: string): number;
 }

@@ -69,8 +69,9 @@ const filter = z.object({
 
 /** What is on GPUs first, then the line in the order of turns. */
 function inOrder(deps: AdminQueueDeps, found: readonly OnBoard[]): string[] {
+  const places = deps.positions.all();
   const place = ({ id, status }: OnBoard): number =>
-    status === 'queued' ? (deps.positions.of(id) ?? Number.MAX_SAFE_INTEGER) : 0;
+    status === 'queued' ? (places.get(id) ?? Number.MAX_SAFE_INTEGER) : 0;
   return found
     .map((one) => ({ ...one, place: place(one) }))
     .sort((a, b) => a.place - b.place || a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1))

@@ -1,4 +1,4 @@
-import { turns, type Waiting } from '#src/domain/jobs/fairness.ts';
+import { type Fairness, type Queue, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/jobs/position.ts';
 import type { Positions, QueueBoard } from '#src/ports/queue.ts';
 
@@ -10,27 +10,34 @@ export function createQueueBoard(): Positions &
   } {
   let places = new Map<string, number>();
   let order: readonly Waiting[] = [];
-  let isFair = true;
+  let line: Queue = { waiting: [], inFlight: [], lastServed: new Map() };
+  let rule: Fairness = 'fair';
   /** Jobs that came since the line was shown. */
-  let added = 0;
+  let added: Waiting[] = [];
   let byUser = new Map<string, Map<string, number>>();
   let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
-  let lastServed: ReadonlyMap<string, number> = new Map();
 
   const same = (a: Map<string, number> | undefined, b: Map<string, number>): boolean =>
     a !== undefined && a.size === b.size && [...b].every(([jobId, place]) => a.get(jobId) === place);
 
-  const servedAtOf = (userId: string): number => lastServed.get(userId) ?? Number.NEGATIVE_INFINITY;
+  const servedAtOf = (userId: string): number => line.lastServed.get(userId) ?? Number.NEGATIVE_INFINITY;
   const ofNew = (userId: string): number =>
-    isFair ? placeOfNew(waiting, userId, servedAtOf(userId)) : order.length + added + 1;
+    rule === 'fair' ? placeOfNew(waiting, userId, servedAtOf(userId)) : line.waiting.length + added.length + 1;
 
   return {
     order: () => order,
     of: (jobId) => places.get(jobId) ?? null,
+    all() {
+      if (places.size > order.length) {
+        order = turns({ ...line, waiting: [...line.waiting, ...added] }, rule);
+        places = new Map(order.map(({ jobId }, index) => [jobId, index + 1]));
+      }
+      return places;
+    },
     ofNew,
     add({ jobId, userId, now }) {
       places.set(jobId, ofNew(userId));
-      added += 1;
+      added.push({ jobId, userId, priority: 0, queuedAt: now, avoid: [] });
       const { count, queuedAt, servedAt } = waiting.get(userId) ?? {
         count: 0,
         queuedAt: now,
@@ -43,15 +50,15 @@ export function createQueueBoard(): Positions &
       places = new Map();
       byUser = new Map();
       order = turns(queue, fairness);
-      isFair = fairness === 'fair';
+      line = queue;
+      rule = fairness;
       for (const [index, { jobId, userId }] of order.entries()) {
         places.set(jobId, index + 1);
         const own = byUser.get(userId) ?? new Map<string, number>();
         byUser.set(userId, own.set(jobId, index + 1));
       }
       waiting = shares(queue);
-      added = 0;
-      lastServed = queue.lastServed;
+      added = [];
       return new Map([...byUser].filter(([userId, own]) => !same(before.get(userId), own)));
     },
   };
