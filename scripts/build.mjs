@@ -8,7 +8,7 @@ const SOURCES = [
   'prisma',
   'scripts',
   'package-lock.json',
-  'next.config.ts',
+  'next.config.mjs',
   'postcss.config.mjs',
   'prisma.config.ts',
   'tsconfig.json',
@@ -72,6 +72,8 @@ export async function bundle(folder, others = []) {
     packages: 'external',
     platform: 'node',
     format: 'esm',
+    // What is imported when it is needed is loaded then. In one file, esbuild would load the packages of all of it at the start.
+    splitting: true,
     target: 'node20',
     sourcemap: true,
     logLevel: 'silent',
@@ -114,9 +116,8 @@ export async function buildAll() {
   await install();
   await generate();
   await unlessDone('dist/.print', fingerprint(SOURCES), async () => {
-    process.stdout.write('  Building the server …\n');
-    await bundle('dist');
-    await bundleExtension();
+    // In a process that ends: esbuild's service and rolldown's threads would stay as long as ours.
+    await quietly('Building the server', process.execPath, [join(root, 'scripts/bundle.mjs')]);
     await quietly('Building the pages', bin('next'), ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
   });
 }

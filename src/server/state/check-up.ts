@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
 import { isPostgresql } from '#src/adapters/db/connection.ts';
-import { lookAtDatabase } from '#src/adapters/db/look-at-database.ts';
 import { readDisk, roomAt } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
@@ -35,6 +34,12 @@ const isElsewhere = ({ url }: Target): boolean => {
   return !(host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')));
 };
 
+/** Loads its driver when it is asked: whoever keeps to a file does without. */
+async function lookAtPostgresql(url: string): Promise<Finding> {
+  const { lookAtDatabase } = await import('#src/adapters/db/look-at-database.ts');
+  return databaseReport(await lookAtDatabase(url, MAX_MS));
+}
+
 /** Looks at everything around us that a class needs. Changes nothing, starts no GPU, and ends within seconds whatever does not answer. */
 export async function checkUp(
   config: Config,
@@ -51,7 +56,7 @@ export async function checkUp(
         diskReport(what, dir, variable, await bounded(readDisk(dir), MAX_MS)),
       ),
     ),
-    isPostgresql(databaseUrl) ? lookAtDatabase(databaseUrl, MAX_MS).then(databaseReport) : null,
+    isPostgresql(databaseUrl) ? lookAtPostgresql(databaseUrl) : null,
     bucket === null ? [] : lookAtBucket(bucket),
     Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
   ]);

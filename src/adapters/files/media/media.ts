@@ -1,9 +1,10 @@
-import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny';
+import type { Input } from 'mediabunny';
 
 const MAX_MS = 15_000;
 
 /** Opens a film or a sound, and gives up on one that takes too long: a reader that is disposed of fails at once. */
 export async function withMedia<T>(file: string, read: (input: Input) => Promise<T>): Promise<T> {
+  const { ALL_FORMATS, FilePathSource, Input } = await import('mediabunny');
   // Reading ahead may fail when nobody waits for it; the read that needs those bytes then fails by itself.
   const source = new FilePathSource(file, { handleUnhandledError: () => {} });
   const input = new Input({ formats: ALL_FORMATS, source });

@@ -1,6 +1,6 @@
-import type { NextConfig } from 'next';
-
-const config: NextConfig = {
+/** Plain JavaScript: to read TypeScript, Next would load its compiler into every start, and keep its 60 MB.
+ *  @type {import('next').NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },

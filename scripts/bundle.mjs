@@ -1,0 +1,4 @@
+import { bundle, bundleExtension } from './build.mjs';
+
+await bundle('dist');
+await bundleExtension();
