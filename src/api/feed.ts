@@ -1,4 +1,3 @@
-import { setTimeout as rest } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
 import { appErrorIn } from '#src/domain/errors.ts';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
@@ -24,7 +23,7 @@ async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promis
       return await read();
     } catch (error) {
       if (signal.aborted || appErrorIn(error)?.code !== 'database_unavailable') throw error;
-      await rest(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 }
