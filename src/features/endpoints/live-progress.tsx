@@ -25,7 +25,11 @@ export function LiveProgress({ endpoint }: { endpoint: Endpoint }) {
   const test = useQuery(
     trpc.admin.endpoints.listeningTest.queryOptions(
       { id },
-      { refetchInterval: ({ state }) => (state.data?.type === 'running' ? LOOK_AGAIN_MS : false) },
+      {
+        // A look that failed may have missed that a test began.
+        refetchInterval: ({ state: { data, status } }) =>
+          data?.type === 'running' || status === 'error' ? LOOK_AGAIN_MS : false,
+      },
     ),
   );
   const begin = useMutation(
