@@ -26,7 +26,6 @@ const ON_POSTGRESQL = [
   'src/server/integration/people/participants',
   'src/server/integration/people/tabs-apart',
   'src/server/integration/process/postgresql',
-  'src/server/integration/process/restart-by-status',
   'src/server/integration/requests/feed',
 ];
 
