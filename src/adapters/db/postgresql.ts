@@ -77,12 +77,14 @@ function refusal(url: string, cause: unknown): AppError {
   );
 }
 
+/** Ends the process, as what nobody has caught does: what goes on here would be done twice. */
 function taken(url: string): void {
-  // What goes on here would be done twice.
-  throw new AppError(
-    'conflict',
-    `The database ${nameOf(url)} was out of reach, and another comfyume has taken it meanwhile.`,
-  );
+  setImmediate(() => {
+    throw new AppError(
+      'conflict',
+      `The database ${nameOf(url)} was out of reach, and another comfyume has taken it meanwhile.`,
+    );
+  });
 }
 
 /** Opens a pool of connections, and has the database for this process. Every transaction sees the database as if it were alone. */
