@@ -47,7 +47,7 @@ function stage() {
     stopper: { giveUpRequest: (id) => void givenUp.push(id) },
     bus: {
       listen: (listener) => {
-        tell = listener;
+        tell = (signal) => listener(signal, null);
         return () => undefined;
       },
       announce: () => undefined,
