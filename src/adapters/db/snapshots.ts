@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Snapshots } from '#src/ports/backup.ts';
+import type { Snapshots } from '#src/ports/files/backup.ts';
 import type { Database } from './connection.ts';
 import { copyDatabase } from './copy-database.ts';
 import { migrate } from './migrate.ts';

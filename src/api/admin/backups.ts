@@ -1,4 +1,4 @@
-import type { Backup, Backups } from '#src/ports/backup.ts';
+import type { Backup, Backups } from '#src/ports/files/backup.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminBackupsDeps = {

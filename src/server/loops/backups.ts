@@ -1,5 +1,5 @@
 import { backupIsDue } from '#src/domain/files/backup.ts';
-import type { Backup, Backups } from '#src/ports/backup.ts';
+import type { Backup, Backups } from '#src/ports/files/backup.ts';
 import type { Log } from '#src/ports/log.ts';
 import { type BackupDeps, makeBackup } from '#src/services/backup/make-backup.ts';
 import { createLoop } from './loop.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { tooMany } from '#src/domain/files/backup.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
-import type { Backup, BackupStore, Snapshots } from '#src/ports/backup.ts';
+import type { Backup, BackupStore, Snapshots } from '#src/ports/files/backup.ts';
 import type { Clock } from '#src/ports/random.ts';
 
 export type BackupDeps = {

@@ -13,7 +13,7 @@ import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
-import type { Archive, ArchiveStore, ArchiveWriter, SheetPicture, Sheets } from '#src/ports/archives.ts';
+import type { Archive, ArchiveStore, ArchiveWriter, SheetPicture, Sheets } from '#src/ports/files/archives.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Job, JobReader } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';

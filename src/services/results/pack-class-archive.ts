@@ -1,5 +1,5 @@
 import { distinctPaths, portablePath } from '#src/domain/files/archive.ts';
-import type { Archive, ArchiveWriter } from '#src/ports/archives.ts';
+import type { Archive, ArchiveWriter } from '#src/ports/files/archives.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { User } from '#src/ports/users.ts';
 import { type PackDeps, packArchive } from './pack-archive.ts';

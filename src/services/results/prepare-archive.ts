@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { dayOf, wallClock } from '#src/domain/files/archive.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
-import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
+import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/files/archives.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Result, ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { User } from '#src/ports/users.ts';

@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { SheetPicture, Sheets } from '#src/ports/archives.ts';
+import type { SheetPicture, Sheets } from '#src/ports/files/archives.ts';
 import { CELL_WIDTH, HEIGHT, MARGIN, PICTURE_HEIGHT, place, WIDTH } from './contact-sheet-page.ts';
 
 /** About what has room under a picture; a wide letter takes twice as much. */

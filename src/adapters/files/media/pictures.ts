@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { PICTURE_SIZES } from '#src/domain/formats/pictures/picture-size.ts';
 import { type Measuring, Window } from '#src/domain/formats/reading/window.ts';
-import type { Sheets } from '#src/ports/archives.ts';
 import type { Conversion } from '#src/ports/comfyui/viewed.ts';
+import type { Sheets } from '#src/ports/files/archives.ts';
 import { answer } from './answer.ts';
 import { createPictureProcesses } from './picture-processes.ts';
 

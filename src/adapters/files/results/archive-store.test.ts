@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
+import type { Archive, ArchiveStore } from '#src/ports/files/archives.ts';
 import { createFolderStore } from '../stores/folder-store.ts';
 import { createArchiveStore } from './archive-store.ts';
 

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { CSV_FORMAT } from '#src/domain/files/csv.ts';
-import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
+import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/files/archives.ts';
 import type { FileStore } from '#src/ports/files/file-store.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import { storageError } from '../file-errors.ts';

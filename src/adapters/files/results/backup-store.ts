@@ -9,7 +9,7 @@ import {
   manifest,
   pooledAs,
 } from '#src/domain/files/backup.ts';
-import type { Backup, BackupStore } from '#src/ports/backup.ts';
+import type { Backup, BackupStore } from '#src/ports/files/backup.ts';
 import type { FileStore } from '#src/ports/files/file-store.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, isMissing, storageError, systemCode } from '../file-errors.ts';

@@ -1,4 +1,4 @@
-import type { Sheets } from '#src/ports/archives.ts';
+import type { Sheets } from '#src/ports/files/archives.ts';
 import { PICTURES_PER_PAGE } from '../media/contact-sheet-page.ts';
 import { drawSheet } from '../media/pictures.ts';
 

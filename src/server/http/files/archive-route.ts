@@ -9,7 +9,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { isZone } from '#src/domain/files/archive.ts';
 import { layOut } from '#src/domain/files/zip.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { ArchiveStore } from '#src/ports/archives.ts';
+import type { ArchiveStore } from '#src/ports/files/archives.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { createArchivePreparation } from '#src/services/results/prepare-archive.ts';
