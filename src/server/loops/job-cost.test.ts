@@ -9,7 +9,7 @@ import { identify } from '#src/services/session/identify.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
 import { graph, openStage, type Stage } from '#src/services/stage.testing.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
-import { createQueueBoard } from '../state/queue-board.ts';
+import { createQueueBoard } from '../state/queue/queue-board.ts';
 import { TIMINGS } from '../timings.ts';
 import { createCollector } from './collector.ts';
 import { createDispatcher } from './dispatcher.ts';
