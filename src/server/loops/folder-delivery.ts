@@ -39,6 +39,7 @@ export type Recording = { readonly resultId: string; release(): void; readonly d
 export function createFolderDelivery(deps: Deps, folder: string) {
   const settled = new Set<string>();
   const foreign = new Set<string>();
+  let recordedAt = 0;
   const logOnce = new Map<string, { code: string; times: number }>();
   const sightings = createSightings(deps.share, folder, deps.timings.quietMs);
 
@@ -89,7 +90,6 @@ export function createFolderDelivery(deps: Deps, folder: string) {
   /** Several at a time, and recorded in the order in which they come, with times that rise: those of one moment share a commit. */
   function importer(watched: Watched) {
     let before: Promise<void> = Promise.resolve();
-    let newest = 0;
     return async (file: FoundFile, isLast: boolean): Promise<Recording | Delivery> => {
       const turn = before;
       let next: () => void = () => undefined;
@@ -97,8 +97,8 @@ export function createFolderDelivery(deps: Deps, folder: string) {
       const inOrder = async (): Promise<number> => {
         await turn;
         next();
-        newest = Math.max(newest + 1, deps.clock.now());
-        return newest;
+        recordedAt = Math.max(recordedAt + 1, deps.clock.now());
+        return recordedAt;
       };
       try {
         return await deps.imports.add(() =>

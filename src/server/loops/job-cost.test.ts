@@ -183,3 +183,33 @@ test.runIf(inject('postgresql') === null)(
     await loops.stop();
   },
 );
+
+test.runIf(inject('postgresql') === null)(
+  'files of one folder share commits, and are recorded in their order',
+  async () => {
+    const { deps } = stage;
+    const actor = await stage.actor('Ada');
+    const loops = openLoops();
+    loops.start();
+    await settled();
+    const { job } = await submitJob(deps, actor, { prompt: graph });
+    const files = Array.from({ length: 24 }, (_, index) => `0/shot_${String(index + 1).padStart(5, '0')}_.png`);
+    loops.write(['_started_00001_.png', ...files, '_finished0_00001_.png']);
+    await loops.dispatcher.tick();
+    await settled();
+    executed = [];
+    await loops.collector.tick();
+    await settled();
+    await loops.collector.tick();
+    await settled();
+
+    expect(await deps.jobs.find(job.id)).toMatchObject({ status: 'completed' });
+    const results = await deps.results.ofJobs([job.id]);
+    const paths = results.map(({ path }) => path);
+    expect(paths).toHaveLength(files.length);
+    expect(paths).toEqual([...paths].sort());
+    // One after the other, each would have two.
+    expect(executed.filter((sql) => sql === 'COMMIT').length).toBeLessThan(files.length);
+    await loops.stop();
+  },
+);
