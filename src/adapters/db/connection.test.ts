@@ -140,6 +140,18 @@ describe('the connection', () => {
     expect(await db.$queryRaw`SELECT id FROM parent`).toEqual([{ id: 'beside' }]);
   });
 
+  test('a transaction that is over takes no more statements', async () => {
+    const db = await withTables();
+    const tx = await db.transaction(async (open) => ({
+      late: () => open.$executeRaw`INSERT INTO parent VALUES ('late')`,
+    }));
+    await expect(tx.late()).rejects.toThrow();
+    await db.transaction(async () => {
+      await expect(tx.late()).rejects.toThrow();
+    });
+    expect(await db.$queryRaw`SELECT id FROM parent`).toEqual([]);
+  });
+
   test('goes on after a commit that failed', async () => {
     const db = await withTables();
     const failing = db.transaction(async (tx) => {
