@@ -1,7 +1,6 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
-import type { Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Node } from '#src/domain/jobs/live-run.ts';
 import type { Try } from '#src/domain/jobs/loss.ts';
@@ -9,6 +8,7 @@ import type { Warning } from '#src/domain/warning.ts';
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { JobInput } from './inputs.ts';
+import type { WaitingJobs } from './queue.ts';
 
 /** All times are epoch milliseconds. */
 export type Job = {
@@ -158,9 +158,8 @@ export interface JobReader {
 }
 
 /** What waits, and how full the endpoints are. */
-export interface JobQueue {
+export interface JobQueue extends WaitingJobs {
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
-  queue(): Promise<Queue>;
   /** Warm-ups that wait or are on their way. */
   warmUps(): Promise<{ readonly jobId: string; readonly endpointId: string | null }[]>;
   /** By endpoint: how long its newest attempts took from being sent to their first activity, ms. */

@@ -1,4 +1,4 @@
-import type { Fairness, Queue } from '#src/domain/jobs/fairness.ts';
+import type { Fairness, Queue, Waiting } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { StoryLine } from '#src/domain/jobs/job-story.ts';
 import type { Job } from './jobs.ts';
@@ -32,6 +32,14 @@ export interface JobBoard {
   some(jobIds: readonly string[]): Promise<Job[]>;
   /** Oldest first. */
   attempts(jobId: string): Promise<ToldAttempt[]>;
+}
+
+export interface WaitingJobs {
+  queue(): Promise<Queue>;
+  /** Those of these jobs that wait. */
+  waiting(jobIds: readonly string[]): Promise<Waiting[]>;
+  /** The queue without what waits, and how many jobs of a participant may be in flight, where that is a number of their own. */
+  occupancy(): Promise<Omit<Queue, 'waiting'> & { readonly caps: ReadonlyMap<string, number> }>;
 }
 
 export interface QueueBoard {

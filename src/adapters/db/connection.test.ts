@@ -131,13 +131,25 @@ describe('the connection', () => {
       throw new Error('rolled back');
     });
     await isOpen;
-    const reading = countOf(db);
+    const reading = db.$queryRaw`SELECT id FROM parent WHERE id = 'inside'`;
     const writing = db.$executeRaw`INSERT INTO parent VALUES ('beside')`;
     finish();
     await expect(doomed).rejects.toThrow('rolled back');
-    expect(Number(await reading)).toBe(0);
+    expect(await reading).toEqual([]);
     await writing;
     expect(await db.$queryRaw`SELECT id FROM parent`).toEqual([{ id: 'beside' }]);
+  });
+
+  test('a transaction that is over takes no more statements', async () => {
+    const db = await withTables();
+    const tx = await db.transaction(async (open) => ({
+      late: () => open.$executeRaw`INSERT INTO parent VALUES ('late')`,
+    }));
+    await expect(tx.late()).rejects.toThrow();
+    await db.transaction(async () => {
+      await expect(tx.late()).rejects.toThrow();
+    });
+    expect(await db.$queryRaw`SELECT id FROM parent`).toEqual([]);
   });
 
   test('goes on after a commit that failed', async () => {

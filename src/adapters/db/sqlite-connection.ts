@@ -38,6 +38,26 @@ const isOver = (error: unknown): boolean =>
  * the whole of a transaction, so one connection can serve everything: measured, a submit costs half as much.
  */
 export class OneConnection extends PrismaLibSql {
+  #execute: ((statement: InStatement) => Promise<ResultSet>) | null = null;
+  #open: { readonly ended: Promise<void> } | null = null;
+
+  /** Runs a statement past Prisma, when no transaction is open. */
+  async run(statement: InStatement): Promise<ResultSet> {
+    while (this.#open) await this.#open.ended;
+    if (!this.#execute) throw new Error('The database is not open yet.');
+    return this.#execute(statement);
+  }
+
+  /** Runs statements past Prisma in the transaction that is open now, and in no other. */
+  inTransaction(): (statement: InStatement) => Promise<ResultSet> {
+    const [open, execute] = [this.#open, this.#execute];
+    return async (statement) => {
+      if (!open || !execute || this.#open !== open)
+        throw new Error('The transaction has taken too long, and is over. Nothing of it was stored.');
+      return execute(statement);
+    };
+  }
+
   override createClient({ url, timeout }: Config): Client {
     const file = fileOf(url);
     const statements = openStatements(file, timeout);
@@ -48,6 +68,7 @@ export class OneConnection extends PrismaLibSql {
         throw explained(error, file);
       }
     };
+    this.#execute = execute;
     const rollBack = async () => {
       try {
         await execute('ROLLBACK');
@@ -58,16 +79,21 @@ export class OneConnection extends PrismaLibSql {
     const begin: Client['transaction'] = async () => {
       await execute('BEGIN IMMEDIATE');
       let open = true;
+      let tellEnd: () => void = () => undefined;
+      this.#open = { ended: new Promise((resolve) => (tellEnd = resolve)) };
       const end = async (sql: 'COMMIT' | 'ROLLBACK') => {
         if (!open) return;
         open = false;
-        if (sql === 'ROLLBACK') return rollBack();
         try {
+          if (sql === 'ROLLBACK') return await rollBack();
           await execute(sql);
         } catch (error) {
           // A commit that fails may leave the transaction open, and the next one to commit would store what was refused here.
-          await rollBack();
+          if (sql === 'COMMIT') await rollBack();
           throw error;
+        } finally {
+          this.#open = null;
+          tellEnd();
         }
       };
       return {

@@ -4,6 +4,7 @@ import type { Database } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { fileOf, OneConnection } from './sqlite-connection.ts';
+import { withRawStatements } from './sqlite-raw.ts';
 
 const { sql, join } = Prisma;
 const BUSY_TIMEOUT_MS = 2000;
@@ -39,8 +40,9 @@ const DIALECT: Dialect = {
  */
 export async function openSqlite(url: string): Promise<Database> {
   await ownersOnly(fileOf(url));
+  const connection = new OneConnection({ url, timeout: BUSY_TIMEOUT_MS });
   const client = new PrismaClient({
-    adapter: new OneConnection({ url, timeout: BUSY_TIMEOUT_MS }),
+    adapter: connection,
     transactionOptions: { maxWait: 30_000, timeout: 30_000 },
   });
   try {
@@ -53,12 +55,17 @@ export async function openSqlite(url: string): Promise<Database> {
     await client.$disconnect();
     throw refusal(fileOf(url), error);
   }
-  return Object.assign(client, {
-    dialect: DIALECT,
-    transaction: (work, options) => client.$transaction(work, options),
-    atOneMoment: (work) => client.$transaction(work, { timeout: LONG_MS }),
-    close: () => close(client),
-  } satisfies Pick<Database, 'dialect' | 'transaction' | 'atOneMoment' | 'close'>);
+  const transaction: Database['transaction'] = (work, options) =>
+    client.$transaction((tx) => work(withRawStatements(tx, connection.inTransaction())), options);
+  return Object.assign(
+    withRawStatements(client, (statement) => connection.run(statement)),
+    {
+      dialect: DIALECT,
+      transaction,
+      atOneMoment: (work) => transaction(work, { timeout: LONG_MS }),
+      close: () => close(client),
+    } satisfies Pick<Database, 'dialect' | 'transaction' | 'atOneMoment' | 'close'>,
+  );
 }
 
 /** Passphrases' hashes are in it. Its log gets the same rights from SQLite. */

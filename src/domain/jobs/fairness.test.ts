@@ -5,7 +5,9 @@ import {
   chooseNext,
   type EndpointSlot,
   type FairnessRules,
+  lanesOf,
   type Queue,
+  room,
   turns,
   type Waiting,
 } from './fairness.ts';
@@ -339,4 +341,42 @@ test('in the operator’s order the first one with room is filled first; spot be
     at = afterServing(at, choice, 0);
   }
   expect(order).toEqual(['c', 'b', 'b', 'a', 'a']);
+});
+
+const someQueue = fc.record({
+  waiting: fc
+    .array(fc.record({ owner: fc.constantFrom('a', 'b', 'c'), queuedAt: fc.nat(50), priority: fc.nat(2) }), {
+      maxLength: 30,
+    })
+    .map((all) => all.map(({ owner, queuedAt, priority }, index) => job(`${owner}${index}`, queuedAt, priority))),
+  served: fc.record({ a: fc.nat(50), b: fc.nat(50), c: fc.nat(50) }),
+});
+
+test.each(['fair', 'first-come', 'priority'] as const)(
+  '%s: whoever knows only the next jobs of each participant chooses as with all of them',
+  (fairness) => {
+    fc.assert(
+      fc.property(someQueue, fc.integer({ min: 1, max: 5 }), ({ waiting, served }, capacity) => {
+        const chosen = (line: readonly Waiting[]) => {
+          const ids: string[] = [];
+          let all: Queue = queue([...line], { lastServed: new Map(Object.entries(served)) });
+          const own = rules({ fairness, endpoints: [endpoint('e', capacity)], inFlightCap: 3 });
+          for (let one = chooseNext(all, own); one !== null; one = chooseNext(all, own)) {
+            ids.push(one.jobId);
+            all = afterServing(all, one, 60);
+          }
+          return ids;
+        };
+        const next = [...lanesOf(waiting, fairness).values()].flatMap((lane) => lane.slice(0, capacity));
+        expect(chosen(next)).toEqual(chosen(waiting));
+      }),
+    );
+  },
+);
+
+test('room is what enabled endpoints have left, and none while everything is paused', () => {
+  const endpoints = [endpoint('e', 3), endpoint('small', 1), endpoint('off', 5, { enabled: false })];
+  const inFlight = ['e', 'small', 'small'].map((endpointId) => ({ userId: 'a', endpointId }));
+  expect(room({ inFlight }, rules({ endpoints }))).toBe(2);
+  expect(room({ inFlight }, rules({ endpoints, paused: true }))).toBe(0);
 });

@@ -1,3 +1,5 @@
+import { groupBy } from '../group-by.ts';
+
 export type Waiting = {
   readonly jobId: string;
   readonly userId: string;
@@ -43,6 +45,25 @@ export type FairnessRules = {
 };
 
 const byOwnOrder = (a: Waiting, b: Waiting): number => a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1);
+
+/** The order in which one participant's jobs get their turn. */
+const ownOrder =
+  (fairness: Fairness) =>
+  (a: Waiting, b: Waiting): number =>
+    (fairness === 'first-come' ? 0 : b.priority - a.priority) || byOwnOrder(a, b);
+
+/** Each participant's waiting jobs, in the order of their turns. */
+export function lanesOf(waiting: readonly Waiting[], fairness: Fairness): Map<string, Waiting[]> {
+  const lanes = groupBy(waiting, ({ userId }) => userId);
+  for (const lane of lanes.values()) lane.sort(ownOrder(fairness));
+  return lanes;
+}
+
+/** Whether this job goes behind all others of its owner's lane. */
+export function isLast(lane: readonly Waiting[], job: Waiting, fairness: Fairness): boolean {
+  const last = lane.at(-1);
+  return last === undefined || ownOrder(fairness)(last, job) < 0;
+}
 
 const newest = (lastServed: ReadonlyMap<string, number>): number => Math.max(0, ...lastServed.values());
 
@@ -124,9 +145,15 @@ export function chooseNext(
   return null;
 }
 
-/** Whether any endpoint could take a job now. */
-export const hasRoom = (queue: Queue, rules: FairnessRules): boolean =>
-  !rules.paused && freeEndpoints(queue, rules).length > 0;
+/** How many jobs the endpoints could take now. */
+export const room = ({ inFlight }: Pick<Queue, 'inFlight'>, { paused, endpoints }: FairnessRules): number => {
+  if (paused) return 0;
+  const used = groupBy(inFlight, ({ endpointId }) => endpointId);
+  return endpoints.reduce(
+    (sum, { id, enabled, capacity }) => sum + (enabled ? Math.max(0, capacity - (used.get(id)?.length ?? 0)) : 0),
+    0,
+  );
+};
 
 /** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
 function freeEndpoints(queue: Queue, rules: FairnessRules): EndpointSlot[] {

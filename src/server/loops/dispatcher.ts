@@ -1,5 +1,5 @@
 import { listens } from '#src/domain/endpoints/listening.ts';
-import { afterServing, chooseNext, hasRoom, type Queue } from '#src/domain/jobs/fairness.ts';
+import { afterServing, chooseNext, type Queue, room } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
@@ -14,6 +14,7 @@ import type { StopAttempt, Worker } from '#src/ports/worker.ts';
 import { type Claim, claimJob } from '#src/services/jobs/claim-job.ts';
 import { sendJob } from '#src/services/jobs/send-job.ts';
 import { showQueue } from '#src/services/jobs/show-queue.ts';
+import { createWaitingLine } from '../state/queue/waiting-line.ts';
 import { createLoop } from './loop.ts';
 import type { Stopper } from './stop-attempts.ts';
 
@@ -34,11 +35,14 @@ type Deps = Parameters<typeof claimJob>[0] & {
 
 const EVERY_MS = 1000;
 const FINISH_SENDING_MS = 4000;
+/** So many more of a participant's jobs than there is room for are looked at, where not all are: some may fit no endpoint that is free. */
+const SPARE = 10;
 
-/** Gives waiting jobs their turn: takes a look at the line, chooses, claims, fires. */
+/** Gives waiting jobs their turn: looks at the line, chooses, claims, fires. */
 export function createDispatcher(deps: Deps) {
   const sending = new Set<Promise<void>>();
   const abort = new AbortController();
+  const line = createWaitingLine(deps.jobs, deps.clock);
   /** As of the last look, and what has been heard since: whether an endpoint could take a job, and whether one waits. */
   const seen = { room: true, waiting: true };
 
@@ -65,12 +69,8 @@ export function createDispatcher(deps: Deps) {
   async function tick(): Promise<void> {
     seen.room = true;
     seen.waiting = false;
-    const [settings, endpoints, snapshot] = await Promise.all([
-      deps.settings.read(),
-      deps.endpoints.list(),
-      deps.jobs.queue(),
-    ]);
-    const rules = {
+    const [settings, endpoints] = await Promise.all([deps.settings.read(), deps.endpoints.list()]);
+    const rulesWith = (inFlight: Queue['inFlight']) => ({
       inFlightCap: settings.inFlightCap,
       spotFirst: settings.spotFirst,
       fairness: settings.fairness,
@@ -80,32 +80,41 @@ export function createDispatcher(deps: Deps) {
         capacity: deps.breakers.capacity(
           endpoint.id,
           endpoint.capacity,
-          snapshot.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
+          inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
         ),
       })),
-    };
-    let queue: Queue = snapshot;
+    });
+    const { isWhole, ...seenQueue } = await line.read(
+      settings.fairness,
+      (occupied) => room(occupied, rulesWith(occupied.inFlight)) + SPARE,
+    );
+    const rules = rulesWith(seenQueue.inFlight);
+    let queue: Queue = seenQueue;
     for (let choice = chooseNext(queue, rules); choice !== null; choice = chooseNext(queue, rules)) {
       queue = afterServing(queue, choice, deps.clock.now());
       const endpoint = endpoints.find(({ id }) => id === choice?.endpointId);
       const claim = endpoint && (await claimJob(deps, { ...choice, isListened: listens(endpoint) }));
-      if (!claim) continue;
+      if (!claim) {
+        line.remove(choice.userId, choice.jobId);
+        continue;
+      }
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);
     }
-    seen.room = seen.room && hasRoom(queue, rules);
+    seen.room = seen.room && room(queue, rules) > 0;
     seen.waiting = seen.waiting || queue.waiting.length > 0;
-    showQueue(deps, queue, settings.fairness);
+    if (isWhole) showQueue(deps, queue, settings.fairness);
   }
 
-  /** A look reads the whole line: it is worth it only when somebody may be served by it. All else waits for the next one. */
+  /** A look is worth it only when somebody may be served by it. All else waits for the next one. */
   function hear(message: Signal): void {
+    line.hear(message);
     if (message.type === 'settings.changed') loop.nudge();
     if (message.type !== 'job.moved') return;
     if (message.to === 'queued') seen.waiting = true;
     if (!message.isNew && (message.to === 'queued' || isFinal(message.to))) seen.room = true;
-    if (message.isNew && !seen.room) deps.board.add(message);
-    else if (message.to === 'queued' || (isFinal(message.to) && seen.waiting)) loop.nudge();
+    if (message.isNew && (!seen.room || line.isLong())) deps.board.add(message);
+    if (message.to === 'queued' ? seen.room || !message.isNew : isFinal(message.to) && seen.waiting) loop.nudge();
   }
 
   const loop = createLoop('dispatcher', EVERY_MS, tick, deps.log);

@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue';
 import { AppError } from '#src/domain/errors.ts';
 import { deliveryErrorLevel } from '#src/domain/files/delivery-trouble.ts';
 import type { SeenFile } from '#src/domain/jobs/attempt.ts';
@@ -10,6 +11,8 @@ import { createSightings } from './file-states.ts';
 
 type Deps = Parameters<typeof deliverFile>[0] & {
   share: Share;
+  /** Runs so many imports at the same time, in the order in which they come. */
+  imports: Pick<PQueue, 'add'>;
   /** One after the other for each key. */
   inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   timings: { quietMs: number };
@@ -36,6 +39,7 @@ export type Recording = { readonly resultId: string; release(): void; readonly d
 export function createFolderDelivery(deps: Deps, folder: string) {
   const settled = new Set<string>();
   const foreign = new Set<string>();
+  let recordedAt = 0;
   const logOnce = new Map<string, { code: string; times: number }>();
   const sightings = createSightings(deps.share, folder, deps.timings.quietMs);
 
@@ -43,13 +47,15 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     watched: Watched,
     file: FoundFile,
     unfinished: boolean,
-    beforeRecord?: (resultId: string) => Promise<void>,
+    beforeRecord?: (resultId: string) => Promise<number>,
   ): Promise<Delivery> {
     const owner = attribute(file.path, watched.attempt.plan);
     if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
     try {
-      // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }, beforeRecord));
+      // Two attempts of a job may bring the same file.
+      await deps.inTurn(`${watched.job.id} ${owner.nodeId} ${owner.name}`, () =>
+        deliverFile(deps, watched, file, { ...owner, unfinished }, beforeRecord),
+      );
       settled.add(file.path);
       return 'home';
     } catch (error) {
@@ -71,38 +77,70 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     }
   }
 
-  const imported = (watched: Watched, file: FoundFile): Promise<Recording | Delivery> =>
+  const imported = (watched: Watched, file: FoundFile, before: () => Promise<number>): Promise<Recording | Delivery> =>
     new Promise((resolve, reject) => {
-      const done = deliver(
-        watched,
-        file,
-        false,
-        (resultId) => new Promise<void>((release) => resolve({ resultId, release, done })),
-      );
+      const done = deliver(watched, file, false, async (resultId) => {
+        const at = await before();
+        await new Promise<void>((release) => resolve({ resultId, release, done }));
+        return at;
+      });
       done.then(resolve, reject);
     });
+
+  /** Several at a time, and recorded in the order in which they come, with times that rise: those of one moment share a commit. */
+  function importer(watched: Watched) {
+    let before: Promise<void> = Promise.resolve();
+    return async (file: FoundFile, isLast: boolean): Promise<Recording | Delivery> => {
+      const turn = before;
+      let next: () => void = () => undefined;
+      before = new Promise((resolve) => (next = resolve));
+      const inOrder = async (): Promise<number> => {
+        await turn;
+        next();
+        recordedAt = Math.max(recordedAt + 1, deps.clock.now());
+        return recordedAt;
+      };
+      try {
+        return await deps.imports.add(() =>
+          isLast ? imported(watched, file, inOrder) : deliver(watched, file, false, inOrder),
+        );
+      } finally {
+        void turn.then(next);
+      }
+    };
+  }
 
   /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has; of the last one the record is left to be released. */
   async function deliverAll(watched: Watched, files: readonly FoundFile[], now: number) {
     const isOutput = ({ path }: FoundFile): boolean => attribute(path, watched.attempt.plan).kind === 'output';
     const lastFile = files.findLast((file) => isOutput(file) && !settled.has(file.path));
-    const seen: SeenFile[] = [];
-    const waiting = new Set<Delivery>();
-    let last: Recording | null = null;
-    for (const file of files) {
-      if (foreign.has(file.path)) continue;
-      const sight: SeenFile =
-        !isOutput(file) || settled.has(file.path)
-          ? { path: file.path, state: 'whole' }
-          : await sightings.see(file, now);
-      if (isOutput(file) && sight.state === 'whole') {
-        const delivery = file === lastFile ? await imported(watched, file) : await deliver(watched, file, false);
-        if (typeof delivery === 'string') waiting.add(delivery);
-        else last = delivery;
+    const sights: SeenFile[] = [];
+    const importing: Promise<Recording | Delivery>[] = [];
+    const importNext = importer(watched);
+    try {
+      for (const file of files) {
+        if (foreign.has(file.path)) continue;
+        const isNew = isOutput(file) && !settled.has(file.path);
+        const sight: SeenFile = isNew ? await sightings.see(file, now) : { path: file.path, state: 'whole' };
+        if (isNew && sight.state === 'whole') importing.push(importNext(file, file === lastFile));
+        sights.push(sight);
       }
-      if (!foreign.has(file.path)) seen.push(sight);
+    } finally {
+      await Promise.allSettled(importing);
     }
-    return { seen, delivery: worst(waiting), last };
+    const outcomes = await Promise.allSettled(importing);
+    const imports = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const last = imports.find((one) => typeof one !== 'string') ?? null;
+    const failed = outcomes.find((one) => one.status === 'rejected');
+    if (failed) {
+      last?.release();
+      throw failed.reason;
+    }
+    return {
+      seen: sights.filter(({ path }) => !foreign.has(path)),
+      delivery: worst(imports.filter((one) => typeof one === 'string')),
+      last,
+    };
   }
 
   /** What has come while a file was imported, if it is nothing but markers: they may tell that this was the last one. */

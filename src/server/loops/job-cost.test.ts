@@ -9,7 +9,7 @@ import { identify } from '#src/services/session/identify.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
 import { graph, openStage, type Stage } from '#src/services/stage.testing.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
-import { createQueueBoard } from '../state/queue-board.ts';
+import { createQueueBoard } from '../state/queue/queue-board.ts';
 import { TIMINGS } from '../timings.ts';
 import { createCollector } from './collector.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -180,6 +180,36 @@ test.runIf(inject('postgresql') === null)(
   `);
     expect(done.filter((one) => one === 'COMMIT')).toHaveLength(4);
     expect(done.filter((one) => one !== 'BEGIN' && one !== 'COMMIT')).toHaveLength(30);
+    await loops.stop();
+  },
+);
+
+test.runIf(inject('postgresql') === null)(
+  'files of one folder share commits, and are recorded in their order',
+  async () => {
+    const { deps } = stage;
+    const actor = await stage.actor('Ada');
+    const loops = openLoops();
+    loops.start();
+    await settled();
+    const { job } = await submitJob(deps, actor, { prompt: graph });
+    const files = Array.from({ length: 24 }, (_, index) => `0/shot_${String(index + 1).padStart(5, '0')}_.png`);
+    loops.write(['_started_00001_.png', ...files, '_finished0_00001_.png']);
+    await loops.dispatcher.tick();
+    await settled();
+    executed = [];
+    await loops.collector.tick();
+    await settled();
+    await loops.collector.tick();
+    await settled();
+
+    expect(await deps.jobs.find(job.id)).toMatchObject({ status: 'completed' });
+    const results = await deps.results.ofJobs([job.id]);
+    const paths = results.map(({ path }) => path);
+    expect(paths).toHaveLength(files.length);
+    expect(paths).toEqual([...paths].sort());
+    // One after the other, each would have two.
+    expect(executed.filter((sql) => sql === 'COMMIT').length).toBeLessThan(files.length);
     await loops.stop();
   },
 );

@@ -69,7 +69,7 @@ import { createModelNames } from '../state/model-names.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
-import { createQueueBoard } from '../state/queue-board.ts';
+import { createQueueBoard } from '../state/queue/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';

@@ -5,7 +5,7 @@ import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import type { Estimates, Measurements } from '#src/ports/statistics.ts';
 import { createEstimates } from './estimates.ts';
-import { createQueueBoard } from './queue-board.ts';
+import { createQueueBoard } from './queue/queue-board.ts';
 
 const SECOND = 1000;
 let stores: Awaited<ReturnType<typeof openFresh>>;

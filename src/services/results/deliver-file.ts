@@ -12,14 +12,14 @@ import { underFreeName } from './free-name.ts';
 /**
  * Copies one file and records it. The name is reserved first and belongs to this file for ever, so a crash between any two steps ends, when it is done
  * again, in exactly one file and one result. An unfinished file (its run is over, its format never said that it was whole) is replaced when it comes whole.
- * `beforeRecord` is asked when only the record is missing: what is stored at the same moment shares its transaction.
+ * `beforeRecord` is asked when only the record is missing: what is stored at the same moment shares its transaction. It gives the time of the record.
  */
 export async function deliverFile(
   deps: { results: ResultStore; gallery: Gallery; auditLog: AuditLog; bus: Bus; clock: Clock; random: Random },
   { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
   owner: { nodeId: string; name: string; isPreview: boolean; unfinished: boolean },
-  beforeRecord: (resultId: string) => Promise<void> = async () => undefined,
+  beforeRecord: (resultId: string) => Promise<number> = async () => deps.clock.now(),
 ): Promise<void> {
   const { stem, ending } = splitName(owner.name);
   const named = {
@@ -46,9 +46,8 @@ export async function deliverFile(
   } = await underFreeName(deps, reserved, named, (place) =>
     deps.gallery.importFile(source, { path: place, replaces: reserved.sha256 }, job.id, unfinished),
   );
-  const now = deps.clock.now();
   if (reserved.delivered === 'unfinished') await deps.gallery.discardDerived(reserved.id);
-  await beforeRecord(reserved.id);
+  const now = await beforeRecord(reserved.id);
   const recorded = await deps.results.record({
     id: reserved.id,
     attemptId: attempt.id,

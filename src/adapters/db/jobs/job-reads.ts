@@ -10,6 +10,9 @@ const nodeRows = z.array(
   z.object({ id: z.string(), classType: z.string().catch(''), title: z.string().nullable().catch(null) }),
 );
 
+const graphRows = z.array(z.object({ prompt: z.string(), workflow: z.string().nullable() }));
+const extraDataRows = z.array(z.object({ extraData: z.string().nullable() }));
+
 export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestAttempts' | 'newestSendings'> {
   return {
     async find(jobId) {
@@ -58,10 +61,16 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
       return rows.map(toListedJob);
     },
 
-    graph: (jobId) => db.graph.findUnique({ where: { jobId }, select: { prompt: true, workflow: true } }),
+    async graph(jobId) {
+      const [row] = graphRows.parse(
+        await db.$queryRaw`SELECT "prompt", "workflow" FROM "Graph" WHERE "jobId" = ${jobId}`,
+      );
+      return row ?? null;
+    },
 
     async extraData(jobId) {
-      return (await db.graph.findUnique({ where: { jobId }, select: { extraData: true } }))?.extraData ?? null;
+      const [row] = extraDataRows.parse(await db.$queryRaw`SELECT "extraData" FROM "Graph" WHERE "jobId" = ${jobId}`);
+      return row?.extraData ?? null;
     },
 
     async newestAttempts(jobIds) {

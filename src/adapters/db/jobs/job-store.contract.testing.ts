@@ -657,6 +657,12 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         queuedAt: one?.queuedAt,
       });
       expect(line.inFlight).toHaveLength(flying.length);
+      const { waiting, ...occupied } = line;
+      expect(await stores.jobs.occupancy()).toEqual({ ...occupied, caps: new Map() });
+      const some = [waiting[0], waiting.at(-1)].flatMap((job) => job ?? []);
+      const asked = [...some, ...flying.map(({ id }) => ({ jobId: id }))].map(({ jobId }) => jobId);
+      expect(new Set(await stores.jobs.waiting(asked))).toEqual(new Set(some));
+      expect(await stores.jobs.waiting([])).toEqual([]);
       expect(line.inFlight).toContainEqual({ userId: anna, endpointId });
       expect(await stores.jobs.counts()).toEqual({
         waiting: queued.length,

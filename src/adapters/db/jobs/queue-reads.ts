@@ -4,12 +4,14 @@ import type { Waiting } from '#src/domain/jobs/fairness.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
+import { join, sql } from '../generated/internal/prismaNamespace.ts';
 import { inPieces } from '../in-pieces.ts';
 import { flag, time } from '../raw.ts';
 import { toIds } from '../rows.ts';
 
 const START_TIMES = 20;
 
+const WAITING = sql`"id", "userId", "priority", "queuedAt", "attemptCount", "endpointId", "rejectedBy"`;
 const waitingRows = z.array(
   z.object({
     id: z.string(),
@@ -35,6 +37,38 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
     return new Map([...tried].map(([jobId, own]) => [jobId, own.map(({ endpointId }) => endpointId)]));
   }
 
+  async function toWaiting(rows: z.infer<typeof waitingRows>, caps: ReadonlyMap<string, number>): Promise<Waiting[]> {
+    const tried = await endpointsTried(rows.filter((row) => row.attemptCount > 0).map(({ id }) => id));
+    return rows.map((row) => ({
+      jobId: row.id,
+      userId: row.userId,
+      priority: row.priority,
+      queuedAt: row.queuedAt,
+      avoid: tried.get(row.id) ?? [],
+      rejectedBy: toIds(row.rejectedBy),
+      cap: caps.get(row.userId) ?? null,
+      only: row.endpointId,
+    }));
+  }
+
+  const occupancy: JobQueue['occupancy'] = async () => {
+    const flying = flyingRows.parse(
+      await db.$queryRaw`
+        SELECT a."endpointId", j."userId", j."warmUp"
+        FROM "Attempt" a JOIN "Job" j ON j."id" = a."jobId" WHERE a."endedAt" IS NULL`,
+    );
+    const users = userRows.parse(
+      await db.$queryRaw`
+        SELECT "id", "lastServedAt", "inFlightCap"
+        FROM "User" WHERE "lastServedAt" IS NOT NULL OR "inFlightCap" IS NOT NULL`,
+    );
+    return {
+      inFlight: flying.map(({ userId, warmUp, endpointId }) => ({ userId: warmUp ? null : userId, endpointId })),
+      lastServed: new Map(users.flatMap(({ id, lastServedAt }) => (lastServedAt === null ? [] : [[id, lastServedAt]]))),
+      caps: new Map(users.flatMap(({ id, inFlightCap }) => (inFlightCap === null ? [] : [[id, inFlightCap]]))),
+    };
+  };
+
   return {
     async counts() {
       const waiting = await db.job.count({ where: { status: 'queued', warmUp: false } });
@@ -44,42 +78,21 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
     },
 
     async queue() {
-      const waiting = waitingRows.parse(
-        await db.$queryRaw`
-          SELECT "id", "userId", "priority", "queuedAt", "attemptCount", "endpointId", "rejectedBy"
-          FROM "Job" WHERE "status" = 'queued'`,
-      );
-      const tried = await endpointsTried(waiting.filter((row) => row.attemptCount > 0).map(({ id }) => id));
-      const flying = flyingRows.parse(
-        await db.$queryRaw`
-          SELECT a."endpointId", j."userId", j."warmUp"
-          FROM "Attempt" a JOIN "Job" j ON j."id" = a."jobId" WHERE a."endedAt" IS NULL`,
-      );
-      const users = userRows.parse(
-        await db.$queryRaw`
-          SELECT "id", "lastServedAt", "inFlightCap"
-          FROM "User" WHERE "lastServedAt" IS NOT NULL OR "inFlightCap" IS NOT NULL`,
-      );
-      const caps = new Map(users.map(({ id, inFlightCap }) => [id, inFlightCap]));
-      return {
-        waiting: waiting.map(
-          (row): Waiting => ({
-            jobId: row.id,
-            userId: row.userId,
-            priority: row.priority,
-            queuedAt: row.queuedAt,
-            avoid: tried.get(row.id) ?? [],
-            rejectedBy: toIds(row.rejectedBy),
-            cap: caps.get(row.userId) ?? null,
-            only: row.endpointId,
-          }),
-        ),
-        inFlight: flying.map(({ userId, warmUp, endpointId }) => ({ userId: warmUp ? null : userId, endpointId })),
-        lastServed: new Map(
-          users.flatMap(({ id, lastServedAt }) => (lastServedAt === null ? [] : [[id, lastServedAt]])),
-        ),
-      };
+      const rows = waitingRows.parse(await db.$queryRaw`SELECT ${WAITING} FROM "Job" WHERE "status" = 'queued'`);
+      const { caps, ...occupied } = await occupancy();
+      return { waiting: await toWaiting(rows, caps), ...occupied };
     },
+
+    async waiting(jobIds) {
+      const rows = await inPieces(jobIds, async (some) =>
+        waitingRows.parse(
+          await db.$queryRaw`SELECT ${WAITING} FROM "Job" WHERE "id" IN (${join([...some])}) AND "status" = 'queued'`,
+        ),
+      );
+      return rows.length === 0 ? [] : toWaiting(rows, (await occupancy()).caps);
+    },
+
+    occupancy,
 
     async warmUps() {
       const rows = await db.job.findMany({
