@@ -130,7 +130,7 @@ export async function startProduct(
       origins,
       hosts,
     );
-    const metrics = createMetrics({ ...deps, sockets });
+    const metrics = createMetrics({ ...deps, sockets, isLeader: () => true, version: about.version });
     const http = createWeb({ ...deps, metrics, jsonThreads }, config, about, pages, { origins, hosts });
     for (const { server } of listening) {
       server.removeAllListeners('request');

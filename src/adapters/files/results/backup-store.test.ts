@@ -15,16 +15,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** Of another process each. */
-const open = () =>
-  createBackupStore(
-    join(root, 'backups'),
-    {
-      results: createFolderStore(join(root, 'outputs'), { drafts: '.incoming', durable: true }),
-      inputsDir: join(root, 'inputs'),
-    },
-    (_, call) => call(),
-  );
+/** Of another process each. `reading` happens before a result is read. */
+function open(reading: () => Promise<void> = async () => undefined) {
+  const results = createFolderStore(join(root, 'outputs'), { drafts: '.incoming', durable: true });
+  const opened = async (path: string) => {
+    await reading();
+    return results.open(path);
+  };
+  const sources = { results: { ...results, open: opened }, inputsDir: join(root, 'inputs') };
+  return createBackupStore(join(root, 'backups'), sources, (_, call) => call());
+}
 
 async function result(text: string): Promise<BackedUpFile> {
   const path = `anna/${text}.txt`;
@@ -47,15 +47,12 @@ const pooled = async (): Promise<string[]> =>
     .sort();
 
 test('what another process is backing up stays when old backups are removed', async () => {
-  const file = await result('one');
-  const { name } = await open().make(at(1000), snapshots([file]));
-  // Its file is in the pool already, and the only backup that holds it goes.
-  const remove = async () => void (await open().remove([name]));
-  await open().make(
-    at(5000),
-    snapshots([file], async () => remove().then(() => undefined)),
-  );
-  expect(await pooled()).toEqual([file.sha256]);
+  const [one, two] = [await result('one'), await result('two')];
+  const { name } = await open().make(at(1000), snapshots([one]));
+  // The first file is in the pool already, and the only backup that holds it goes.
+  const making = open(() => open().remove([name])).make(at(5000), snapshots([one, two]));
+  expect(await making).toMatchObject({ files: 2, missing: 0 });
+  expect(await pooled()).toEqual([one.sha256, two.sha256].sort());
 });
 
 test('two at the same second: one is made, whole; the other says so', async () => {

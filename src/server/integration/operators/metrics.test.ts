@@ -91,6 +91,7 @@ describe('the figures of a class', () => {
     expect(of('comfyume_endpoint_enabled{endpoint="GPUs"}')).toBe(1);
     expect(of('comfyume_endpoint_resting{endpoint="GPUs"}')).toBe(0);
     expect(of('comfyume_sockets')).toBe(0);
+    expect(of('comfyume_leader')).toBe(1);
     expect(of('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     expect(of('process_resident_memory_bytes')).toBeGreaterThan(1e7);
   });
