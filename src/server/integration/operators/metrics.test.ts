@@ -96,6 +96,18 @@ describe('the figures of a class', () => {
     expect(of('process_resident_memory_bytes')).toBeGreaterThan(1e7);
   });
 
+  test('operators see what serves them, and nobody else does', async () => {
+    const feed = product.operator.listen();
+    await feed.ready;
+    const found = await product.operator.api.admin.processes.list.query();
+    expect(found).toMatchObject([{ pid: process.pid, isLeader: true, sockets: 1 }]);
+    expect(Object.keys(found[0] ?? {})).toContain('startedAt');
+    await feed.close();
+    const bea = await product.participant('Bea');
+    await expect(bea.api.admin.processes.list.query()).rejects.toThrow();
+    await until('the end of the socket', async () => (await figures())('comfyume_sockets') === 0);
+  });
+
   test('what happens is counted', async () => {
     const anna = await product.participant('Anna');
     const feed = anna.listen();
