@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { TriangleAlert } from 'lucide-react';
+import { Info } from 'lucide-react';
 import type { AppRouter } from '#src/api/app/router.ts';
 import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
@@ -73,7 +73,7 @@ export function Processes() {
       </h2>
       {warning && (
         <p className="flex items-center gap-2">
-          <TriangleAlert size={16} aria-hidden className="shrink-0 text-waking" />
+          <Info size={16} aria-hidden className="shrink-0 text-accent" />
           {warning}
         </p>
       )}
