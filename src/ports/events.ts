@@ -56,18 +56,9 @@ export type Signal =
       readonly userId: string;
       readonly sessionId: string | null;
       readonly keepSessionId: string | null;
-    }
-  /** The request that sends this attempt may still be held for a GPU that starts: it is to be given up. */
-  | { readonly type: 'request.unwanted'; readonly attemptId: string }
-  /** What is stored of circuit breakers has changed. */
-  | { readonly type: 'circuits.changed' }
-  /** Announcements of other processes may have been missed: what is kept in memory has to be read again. */
-  | { readonly type: 'resync' };
+    };
 
-/**
- * Announcements to this process, and to all others that share its database (adapters/events/wire.ts says which). Listeners must not throw; nobody waits for
- * them. `from`: the process that announced it, null = this one.
- */
+/** Announcements. Listeners must not throw; nobody waits for them. `from`: the process that announced it, null = this one. */
 export interface Bus {
   announce(signal: Signal): void;
   listen(listener: (signal: Signal, from: string | null) => void): () => void;

@@ -10,6 +10,7 @@ import { type AdminMonitoringDeps, monitoring } from './monitoring.ts';
 import { type AdminOverviewDeps, overview } from './overview.ts';
 import { type AdminParticipantsDeps, participants } from './participants.ts';
 import { type AdminPlatformDeps, platform } from './platform.ts';
+import { type AdminProcessesDeps, processes } from './processes.ts';
 import { type AdminQueueDeps, queue } from './queue.ts';
 import { type AdminSettingsDeps, settings } from './settings.ts';
 import { type AdminStorageDeps, storage } from './storage.ts';
@@ -21,6 +22,7 @@ export const admin = router({
   participants,
   tokens,
   joinCodes,
+  processes,
   queue,
   endpoints,
   frontEnds,
@@ -46,6 +48,7 @@ export type AdminDeps = AdminAnnouncementDeps &
   AdminOverviewDeps &
   AdminParticipantsDeps &
   AdminPlatformDeps &
+  AdminProcessesDeps &
   AdminQueueDeps &
   AdminSettingsDeps &
   AdminStorageDeps &

@@ -7,6 +7,7 @@ import { Endpoints } from './endpoints.tsx';
 import { Findings } from './findings.tsx';
 import { Monitoring } from './monitoring.tsx';
 import { People } from './people.tsx';
+import { Processes } from './processes.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 import { Totals } from './totals.tsx';
 import { type Period, useOverview } from './use-overview.ts';
@@ -61,6 +62,7 @@ export function OverviewScreen() {
               <TimelineTable timeline={timeline} />
             </section>
           )}
+          <Processes />
           <Monitoring />
         </>
       )}

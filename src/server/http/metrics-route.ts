@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Metrics } from '../state/metrics.ts';
+import type { Metrics } from '../state/metrics/metrics.ts';
 import { isHere } from './proxies.ts';
 import { bearerOf } from './requests.ts';
 

@@ -69,6 +69,7 @@ import { createModelNames } from '../state/model-names.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
+import { createProcesses } from '../state/processes.ts';
 import { createQueueBoard } from '../state/queue/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
@@ -159,6 +160,7 @@ export async function createDeps(config: Config, db: Database, log: Log, { versi
     events,
     faults,
     healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),
+    processes: createProcesses({ clock, version, isLeader: () => true }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     duplicates,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { removeLeftChecks } from '#src/adapters/files/disks/disk.ts';
 import { noRoom } from '#src/adapters/files/file-errors.ts';
 import { ConfigError } from '#src/env.ts';
 
@@ -23,11 +24,12 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Makes a folder that is ours, and proves that it can be written to. */
+/** Makes a folder that is ours, proves that it can be written to, and removes what checks of killed processes left there. */
 export async function ownFolder(path: string, variable: string): Promise<void> {
   try {
     await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    await removeLeftChecks(path);
   } catch (error) {
     if (codeOf(error) === 'ENOSPC') throw noRoom(path, error);
     throw new ConfigError(

@@ -27,7 +27,7 @@ import { createSystemAudit } from '../loops/system-audit.ts';
 import { createThumbnailWorker } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
 import { createWithdrawals } from '../loops/withdrawals.ts';
-import { createMetrics } from '../state/metrics.ts';
+import { createMetrics } from '../state/metrics/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { ownFolder } from './folders.ts';
@@ -130,7 +130,8 @@ export async function startProduct(
       origins,
       hosts,
     );
-    const metrics = createMetrics({ ...deps, sockets });
+    deps.processes.countSockets(() => sockets.count());
+    const metrics = createMetrics({ ...deps, sockets, isLeader: () => true, version: about.version });
     const http = createWeb({ ...deps, metrics, jsonThreads }, config, about, pages, { origins, hosts });
     for (const { server } of listening) {
       server.removeAllListeners('request');

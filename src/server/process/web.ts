@@ -24,7 +24,7 @@ import type { Origins } from '../http/requests.ts';
 import { createTurns } from '../http/turns.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
 
-import type { Metrics } from '../state/metrics.ts';
+import type { Metrics } from '../state/metrics/metrics.ts';
 import type { Deps } from './deps.ts';
 import type { Pages } from './pages.ts';
 

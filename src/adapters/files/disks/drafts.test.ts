@@ -25,6 +25,7 @@ test('a process keeps its own drafts and those of others that may be alive', asy
   const draft = createDrafts(dir);
   await writeFile(draft('a'), 'half');
   await put(`${here}~${process.ppid}~other~b`);
+  await put(`${here}~${process.ppid}~other~old`, 25 * HOUR);
   await put(`elsewhere~${dead}~other~c`, 23 * HOUR);
   await put('of-an-earlier-version', 23 * HOUR);
   createDrafts(dir);
@@ -32,6 +33,7 @@ test('a process keeps its own drafts and those of others that may be alive', asy
     [
       basename(draft('a')),
       `${here}~${process.ppid}~other~b`,
+      `${here}~${process.ppid}~other~old`,
       `elsewhere~${dead}~other~c`,
       'of-an-earlier-version',
     ].sort(),

@@ -19,10 +19,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether the process that made this is certainly gone: it was on this machine, and no process, or only this one, has its number. */
-function isLeft(name: string): boolean {
+/** What was made on this machine goes with its process: no process, or only this one, has its number. What others made goes when it is old. */
+function isLeft(dir: string, name: string): boolean {
   const [host, pid, life] = name.split('~');
-  if (host !== HOST || life === LIFE) return false;
+  if (host !== HOST) return isOld(join(dir, name));
+  if (life === LIFE) return false;
   return Number(pid) === process.pid || !isRunning(Number(pid));
 }
 
@@ -42,8 +43,7 @@ function isOld(path: string): boolean {
 export function createDrafts(dir: string): (name: string) => string {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(dir)) {
-    const path = join(dir, name);
-    if (isLeft(name) || isOld(path)) rmSync(path, { recursive: true, force: true });
+    if (isLeft(dir, name)) rmSync(join(dir, name), { recursive: true, force: true });
   }
   return (name) => join(dir, `${HOST}~${process.pid}~${LIFE}~${name}`);
 }

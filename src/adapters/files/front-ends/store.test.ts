@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -56,10 +56,23 @@ test('what nobody names is deleted, and what somebody needs is not', async () =>
   await store.keep('A', await page('2', 'new'));
   await store.keep('B', await page('1', 'of B'));
   const besides = (await page('x', 'besides')).files.values();
-  await store.put(Buffer.from('nobody’s'));
+  const aged = await store.put(Buffer.from('nobody’s'));
+  await utimes(join(dir, 'files', aged), 1, 1);
+  const again = await store.put(Buffer.from('needed again'));
+  await utimes(join(dir, 'files', again), 1, 1);
+  // Another process reads a page that has this file.
+  await createFrontEndStore(dir).put(Buffer.from('needed again'));
+  await writeFile(join(dir, '.00000000-0000-4000-8000-000000000001'), 'being written');
+  await writeFile(join(dir, '.00000000-0000-4000-8000-000000000002'), 'left');
+  await utimes(join(dir, '.00000000-0000-4000-8000-000000000002'), 1, 1);
   await store.cleanUp(['A'], [...besides]);
   expect([...(await store.all()).keys()]).toEqual(['A']);
-  expect(await readdir(join(dir, 'files'))).toHaveLength(3);
+  const left = await readdir(join(dir, 'files'));
+  expect(left).toContain(again);
+  expect(left).not.toContain(aged);
+  expect((await readdir(dir)).filter((name) => name.startsWith('.'))).toEqual([
+    '.00000000-0000-4000-8000-000000000001',
+  ]);
   expect(await textOf((await store.all()).get('A')?.previous)).toBe('old');
 });
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FrontEnd, FrontEndFile } from '#src/domain/front-end/front-end.ts';
@@ -7,6 +7,8 @@ import { staticPath } from '#src/domain/front-end/paths.ts';
 import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { ifThere, isMissing, storageError } from '../file-errors.ts';
 
+/** Longer than it takes to read a page from a worker: until then no description names its files. */
+const BEING_READ_MS = 3_600_000;
 const PREFIX = 'endpoint-';
 const ENDING = '.json';
 const HASH = /^[0-9a-f]{64}$/;
@@ -76,12 +78,22 @@ export function createFrontEndStore(dir: string): FrontEndStore {
     return found;
   }
 
+  /** What is new may be another process' that is reading a page just now. */
+  async function removeOld(path: string): Promise<void> {
+    const there = await ifThere(stat(path));
+    if (there && there.mtimeMs < Date.now() - BEING_READ_MS) await rm(path, { force: true });
+  }
+
   return {
     all,
     async put(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const there = await ifThere(stat(pathOf({ sha256 })));
-      if (there?.size !== bytes.length) await write(pathOf({ sha256 }), bytes);
+      const now = new Date();
+      // A new time, so that no process that cleans up takes it before a description names it.
+      const isKept =
+        there?.size === bytes.length && (await ifThere(utimes(pathOf({ sha256 }), now, now).then(() => true)));
+      if (!isKept) await write(pathOf({ sha256 }), bytes);
       return sha256;
     },
 
@@ -119,9 +131,9 @@ export function createFrontEndStore(dir: string): FrontEndStore {
           .map(({ sha256 }) => sha256),
       ]);
       for (const name of (await ifThere(readdir(filesDir))) ?? [])
-        if (!named.has(name)) await rm(join(filesDir, name), { force: true });
+        if (!named.has(name)) await removeOld(join(filesDir, name));
       for (const name of (await ifThere(readdir(dir))) ?? [])
-        if (/^\.[0-9a-f-]{36}$/.test(name)) await rm(join(dir, name), { force: true });
+        if (/^\.[0-9a-f-]{36}$/.test(name)) await removeOld(join(dir, name));
     },
   };
 }

@@ -1,8 +1,10 @@
-import { copyFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CatalogueFacts } from '#src/domain/node-catalogue/read-catalogue.ts';
 import type { CatalogueNote } from '#src/ports/comfyui/node-catalogue.ts';
+import { createDrafts } from '../disks/drafts.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, storageError } from '../file-errors.ts';
 
@@ -34,11 +36,20 @@ const head = z.object({
 
 export type StoredCatalogue = CatalogueFacts & { readonly note: CatalogueNote; readonly objectInfo: string };
 
+const writeWhole = (path: string, text: string) => writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true });
+
 /** The first line says what is known without reading the rest, which is the worker's own JSON. */
 export function createCatalogueFiles(dir: string) {
   /** Whatever an id holds, it names a file of this folder. */
   const pathOf = (endpointId: string, ending: string): string =>
     join(dir, `${encodeURIComponent(endpointId)}${ending}`);
+
+  let drafts: ReturnType<typeof createDrafts> | null = null;
+  /** Several processes may write at once: each writes to a file of its own, and a rename puts it in place. */
+  function draft(): string {
+    drafts ??= createDrafts(join(dir, '.unfinished'));
+    return drafts(randomUUID());
+  }
 
   async function headOf(path: string): Promise<z.infer<typeof head> | null> {
     const handle = await open(path);
@@ -78,16 +89,15 @@ export function createCatalogueFiles(dir: string) {
       try {
         await mkdir(dir, { recursive: true, mode: 0o700 });
         const path = pathOf(endpointId, ENDING);
-        const handle = await open(`${path}.new`, 'w', 0o600);
+        const [made, before] = [draft(), draft()];
         try {
-          await handle.writeFile(`${JSON.stringify({ endpointId, ...about })}\n`);
-          await handle.writeFile(objectInfo);
-          await handle.sync();
+          await writeWhole(made, `${JSON.stringify({ endpointId, ...about })}\n${objectInfo}`);
+          const hasBefore = await ifThere(copyFile(path, before).then(() => true));
+          if (hasBefore) await rename(before, pathOf(endpointId, PREVIOUS));
+          await rename(made, path);
         } finally {
-          await handle.close();
+          for (const left of [made, before]) await rm(left, { force: true });
         }
-        await ifThere(copyFile(path, pathOf(endpointId, PREVIOUS)));
-        await rename(`${path}.new`, path);
         await syncFolder(dir);
       } catch (error) {
         throw storageError(error, dir);

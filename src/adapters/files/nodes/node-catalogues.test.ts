@@ -50,7 +50,14 @@ describe('what is kept of an endpoint', () => {
         '{"input":{"required":{"seed":["INT",{"max":18446744073709551615}]}}}',
       );
     }
-    expect((await readdir(join(root, 'nodes'))).sort()).toEqual(['e%2F1.nodes']);
+    expect((await readdir(join(root, 'nodes'), { recursive: true })).sort()).toEqual(['.unfinished', 'e%2F1.nodes']);
+  });
+
+  test('is whole when two processes keep it at once', async () => {
+    const [one, other] = [open(), open()];
+    await Promise.all([one.keep('E', info('A', 'B'), about), other.keep('E', info('C'), about)]);
+    expect([1, 2]).toContain((await open().of('E'))?.classes.size);
+    expect(await readdir(join(root, 'nodes', '.unfinished'))).toEqual([]);
   });
 
   test('is replaced as a whole; what is none leaves what was there', async () => {

@@ -64,6 +64,15 @@ test('when packing fails there is nothing, and nothing is left over', async () =
   expect(await readdir(join(root, 'archives', '.packing'))).toEqual([]);
 });
 
+test('what another process has removed is not there', async () => {
+  const ticket = archives.ticketFor('shared');
+  await archives.pack(ticket, async () => facts([]));
+  const elsewhere = open();
+  expect(await elsewhere.find(ticket)).not.toBeNull();
+  await archives.clear(Number.POSITIVE_INFINITY, 0);
+  expect(await elsewhere.find(ticket)).toBeNull();
+});
+
 test('a result that is not what it was is refused, whole or in part', async () => {
   await writeFile(join(root, 'outputs', 'a.png'), 'twelve bytes');
   const file = { ...nameless, bytes: 12, content: { type: 'result', path: 'a.png', sha256: 's' } } as const;

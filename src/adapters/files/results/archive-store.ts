@@ -47,6 +47,10 @@ export function createArchiveStore(store: FileStore, results: Pick<Gallery, 'ope
       throw storageError(error, path);
     }
   }
+  const sizeOf = (ticket: string) =>
+    store.size(`${ticket}/${DESCRIPTION}`).catch((error: unknown) => {
+      throw storageError(error, ticket);
+    });
   const parcels = new LRUCache<string, Promise<Archive | null>>({ max: MAX_OPEN, memoMethod: load });
   const crcs = new LRUCache<string, Promise<number>, { ticket: string; file: File }>({
     max: MAX_CRCS,
@@ -83,8 +87,10 @@ export function createArchiveStore(store: FileStore, results: Pick<Gallery, 'ope
 
   return {
     ticketFor: (facts) => createHash('sha256').update(facts).digest('hex').slice(0, 32),
-    find: (ticket) => {
-      if (!/^[0-9a-f]{32}$/.test(ticket)) return Promise.resolve(null);
+    async find(ticket) {
+      if (!/^[0-9a-f]{32}$/.test(ticket)) return null;
+      // Another process may have removed it.
+      if (parcels.has(ticket) && (await sizeOf(ticket)) === null) parcels.delete(ticket);
       const found = parcels.memo(ticket);
       // What is not there may be there the next time.
       found.then(

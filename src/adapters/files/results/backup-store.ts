@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
@@ -18,6 +19,9 @@ import { copyOpened, copyUnchanged } from './copy.ts';
 
 const MANIFEST = 'backup.json';
 const DATABASE = 'comfyume.db';
+/** Folders of backups that are being made; one that a killed process has left is removed a day later. */
+const MAKING = '.making-';
+const LEFT_MS = 86_400_000;
 
 /** What is backed up: the participants' files, and uploads on the share. */
 type Sources = { readonly results: FileStore; readonly inputsDir: string };
@@ -97,19 +101,32 @@ export function createBackupStore(dir: string, { results, inputsDir }: Sources, 
   /** False where the file does not exist, or not the one that the database knows. */
   async function pool(file: BackedUpFile): Promise<boolean> {
     const target = join(dir, pooledAs(file.sha256));
+    const part = `${target}.${randomUUID()}.part`;
     if ((await bytesAt(target)) === file.bytes) return true;
     try {
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      const got = await (file.root === 'inputs' ? copyInput : copyResult)(file, `${target}.part`);
+      const got = await (file.root === 'inputs' ? copyInput : copyResult)(file, part);
       if (got !== file.sha256) return false;
-      await rename(`${target}.part`, target);
+      await rename(part, target);
       return true;
     } catch (error) {
       if (isMissing(error) || (error instanceof AppError && error.code === 'file_changed')) return false;
       throw error;
     } finally {
-      await rm(`${target}.part`, { force: true });
+      await rm(part, { force: true });
     }
+  }
+
+  /** Whether another process makes a backup, or has made one that is not `known`: it may hold files that no known one does. */
+  async function hasOther(known: readonly string[]): Promise<boolean> {
+    for (const name of (await ifThere(readdir(dir))) ?? []) {
+      if (isBackupName(name) && !known.includes(name)) return true;
+      if (!name.startsWith(MAKING)) continue;
+      const found = await ifThere(lstat(join(dir, name)));
+      if (found && found.mtimeMs > Date.now() - LEFT_MS) return true;
+      await rm(join(dir, name), { recursive: true, force: true });
+    }
+    return false;
   }
 
   return {
@@ -122,9 +139,8 @@ export function createBackupStore(dir: string, { results, inputsDir }: Sources, 
 
     async make({ now, version }, snapshots) {
       const name = backupName(now);
-      const making = join(dir, `.making-${name}`);
+      const making = join(dir, `${MAKING}${name}-${randomUUID()}`);
       try {
-        await rm(making, { recursive: true, force: true });
         await mkdir(making, { recursive: true, mode: 0o700 });
         await snapshots.write(join(making, DATABASE));
         const wanted = await snapshots.files();
@@ -148,13 +164,16 @@ export function createBackupStore(dir: string, { results, inputsDir }: Sources, 
     async remove(gone) {
       for (const name of gone) if (isBackupName(name)) await rm(join(dir, name), { recursive: true, force: true });
       const held = new Set<string>();
-      for (const name of await names())
+      const known = await names();
+      for (const name of known)
         for (const { sha256 } of (await readBackup(join(dir, name))).files) held.add(pooledAs(sha256));
       const pooled = await ifThere(readdir(join(dir, 'files'), { recursive: true, withFileTypes: true }));
       for (const entry of pooled ?? []) {
         if (!entry.isFile()) continue;
         const path = join(entry.parentPath, entry.name);
-        if (!held.has(pooledAs(entry.name))) await rm(path, { force: true });
+        if (held.has(pooledAs(entry.name))) continue;
+        if (await hasOther(known)) return;
+        await rm(path, { force: true });
       }
     },
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,16 @@ describe('copies on this machine', () => {
     await put(one.store, 'anna/large', 'x'.repeat(5000));
     expect((await one.store.local('anna/large', text)).length).toBe(5000);
     await expect.poll(kept).toBeLessThanOrEqual(2500);
+    await one.close();
+  });
+
+  test('are fetched again where another host has removed them as old', async () => {
+    const one = await open(1_000_000);
+    await put(one.store, 'anna/a.txt', 'content');
+    for (const name of await readdir(one.dir)) await utimes(join(one.dir, name), 1, 1);
+    expect(await one.store.local('anna/a.txt', async (file) => (await stat(file)).mtimeMs)).toBeGreaterThan(1000);
+    for (const name of await readdir(one.dir)) await rm(join(one.dir, name));
+    expect(await one.store.local('anna/a.txt', text)).toBe('content');
     await one.close();
   });
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { OpenedFile } from '#src/ports/files/file-store.ts';
 import { freeBytes } from '../disks/disk.ts';
-import { isMissing, noRoom } from '../file-errors.ts';
+import { ifThere, isMissing, noRoom } from '../file-errors.ts';
 import { openedFile } from './opened.ts';
 
 /** What is copied. `etag`: other content has another one. */
@@ -49,6 +49,15 @@ export function createLocalCopies(
     return null;
   }
 
+  /** A new time says that it is in use: a host that starts removes what is a day old. Where that has happened, it is known no more. */
+  async function refresh(original: Original): Promise<void> {
+    const copy = known(original);
+    if (!copy?.isMade) return;
+    const now = new Date();
+    const isThere = await ifThere(utimes(copy.file, now, now).then(() => true));
+    if (!isThere && copies.peek(original.key) === copy) copies.delete(original.key);
+  }
+
   /** Where the disk has little room, copies that nobody uses go. */
   async function makeRoom(file: string, bytes: number): Promise<void> {
     for (;;) {
@@ -91,6 +100,7 @@ export function createLocalCopies(
       use: (file: string) => Promise<T>,
     ): Promise<T> {
       const { key, etag, bytes } = original;
+      await refresh(original);
       let copy = known(original);
       if (!copy) {
         copy = { file: newFile(key), etag, users: 0, isMade: false, making: Promise.resolve() };

@@ -91,8 +91,21 @@ describe('the figures of a class', () => {
     expect(of('comfyume_endpoint_enabled{endpoint="GPUs"}')).toBe(1);
     expect(of('comfyume_endpoint_resting{endpoint="GPUs"}')).toBe(0);
     expect(of('comfyume_sockets')).toBe(0);
+    expect(of('comfyume_leader')).toBe(1);
     expect(of('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     expect(of('process_resident_memory_bytes')).toBeGreaterThan(1e7);
+  });
+
+  test('operators see what serves them, and nobody else does', async () => {
+    const feed = product.operator.listen();
+    await feed.ready;
+    const found = await product.operator.api.admin.processes.list.query();
+    expect(found).toMatchObject([{ pid: process.pid, isLeader: true, sockets: 1 }]);
+    expect(Object.keys(found[0] ?? {})).toContain('startedAt');
+    await feed.close();
+    const bea = await product.participant('Bea');
+    await expect(bea.api.admin.processes.list.query()).rejects.toThrow();
+    await until('the end of the socket', async () => (await figures())('comfyume_sockets') === 0);
   });
 
   test('what happens is counted', async () => {
