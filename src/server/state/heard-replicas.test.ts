@@ -21,7 +21,7 @@ function play(all: readonly Step[]) {
   const heard = createHeardReplicas();
   const open: { replica: number }[] = [];
   const registered = new Map<number, object>();
-  const spoke = new Set<number>();
+  const spoke = new Map<number, object>();
   for (const step of all) {
     if (step.type === 'open') {
       const connection = { replica: step.replica };
@@ -32,13 +32,13 @@ function play(all: readonly Step[]) {
     } else if (step.type === 'speak') {
       const connection = registered.get(step.replica);
       if (!connection) continue;
-      spoke.add(step.replica);
+      spoke.set(step.replica, connection);
       heard.heard('e', connection, null);
     } else {
       const [closed] = open.splice(step.index, 1);
       if (!closed) continue;
       heard.closed('e', closed);
-      if (registered.get(closed.replica) === closed) spoke.delete(closed.replica);
+      if (spoke.get(closed.replica) === closed) spoke.delete(closed.replica);
       registered.delete(closed.replica);
     }
   }
