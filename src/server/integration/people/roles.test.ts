@@ -245,6 +245,7 @@ describe('who may do what', () => {
     'admin.events.list': operators,
     'admin.events.actors': operators,
     'admin.monitoring.list': operators,
+    'admin.processes.list': operators,
     'announcement.get': signedIn,
     'admin.announcement.set': { ...operators, input: () => ({ text: 'Look here' }) },
     'admin.announcement.clear': operators,
