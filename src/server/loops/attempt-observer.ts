@@ -1,4 +1,3 @@
-import type PQueue from 'p-queue';
 import type { ShareMode } from '#src/adapters/files/share/share-mode.ts';
 import { type AttemptFacts, type AttemptJudgement, isAlive, judge, shortfall } from '#src/domain/jobs/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
@@ -36,7 +35,6 @@ export type ObserverDeps = {
   runMonitor: Pick<RunMonitor, 'follow'>;
   runListener: Pick<RunListener, 'follow'>;
   startTimesOf(endpointId: string): readonly number[];
-  imports: Pick<PQueue, 'add'>;
   inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** How often a folder in flight is scanned, ms; and whether events tell of changes between. */
   pollMs: number;

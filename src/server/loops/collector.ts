@@ -8,8 +8,6 @@ import { createLoop } from './loop.ts';
 
 /** Folders that are looked at or delivered from at the same time. */
 const AT_ONCE = 8;
-/** Files that are imported at the same time, of all folders: most of it is waiting for the disk. */
-const IMPORTS_AT_ONCE = 8;
 
 /** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
 const LATE_MS = 10 * 60_000;
@@ -19,9 +17,7 @@ const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; imports what is whole. */
-export function createCollector(
-  given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'imports' | 'inTurn'> & { bus: Bus },
-) {
+export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'inTurn'> & { bus: Bus }) {
   const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; role: Watched['role'] }>();
   const checks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
@@ -32,7 +28,6 @@ export function createCollector(
     ...given,
     folderLogOnce: createFolderLogOnce(given.log),
     startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
-    imports: new PQueue({ concurrency: IMPORTS_AT_ONCE }),
     inTurn: oneAtATime(),
   };
 

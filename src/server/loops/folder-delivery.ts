@@ -1,4 +1,4 @@
-import type PQueue from 'p-queue';
+import PQueue from 'p-queue';
 import { AppError } from '#src/domain/errors.ts';
 import { deliveryErrorLevel } from '#src/domain/files/delivery-trouble.ts';
 import type { SeenFile } from '#src/domain/jobs/attempt.ts';
@@ -9,10 +9,11 @@ import type { FoundFile, Share } from '#src/ports/share.ts';
 import { deliverFile } from '#src/services/results/deliver-file.ts';
 import { createSightings } from './file-states.ts';
 
+/** Of one folder, which keeps no other one waiting: most of it is waiting for the disk. */
+const IMPORTS_AT_ONCE = 8;
+
 type Deps = Parameters<typeof deliverFile>[0] & {
   share: Share;
-  /** Runs so many imports at the same time, in the order in which they come. */
-  imports: Pick<PQueue, 'add'>;
   /** One after the other for each key. */
   inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   timings: { quietMs: number };
@@ -89,6 +90,7 @@ export function createFolderDelivery(deps: Deps, folder: string) {
 
   /** Several at a time, and recorded in the order in which they come, with times that rise: those of one moment share a commit. */
   function importer(watched: Watched) {
+    const imports = new PQueue({ concurrency: IMPORTS_AT_ONCE });
     let before: Promise<void> = Promise.resolve();
     return async (file: FoundFile, isLast: boolean): Promise<Recording | Delivery> => {
       const turn = before;
@@ -101,7 +103,7 @@ export function createFolderDelivery(deps: Deps, folder: string) {
         return recordedAt;
       };
       try {
-        return await deps.imports.add(() =>
+        return await imports.add(() =>
           isLast ? imported(watched, file, inOrder) : deliver(watched, file, false, inOrder),
         );
       } finally {
