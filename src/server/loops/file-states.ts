@@ -13,7 +13,7 @@ type Sight = {
 };
 
 /** What is known of the files in one folder. A file is examined when it has changed; where its format proves nothing, it is whole after `quietMs` without a change. */
-export function createSightings(share: Share, folder: string, quietMs: number) {
+export function createSightings(share: Pick<Share, 'examine'>, folder: string, quietMs: number) {
   const sights = new Map<string, Sight>();
   return {
     async see(file: FoundFile, now: number): Promise<SeenFile> {

@@ -13,7 +13,7 @@ import { createSightings } from './file-states.ts';
 const IMPORTS_AT_ONCE = 8;
 
 type Deps = Parameters<typeof deliverFile>[0] & {
-  share: Share;
+  share: Pick<Share, 'examine' | 'list'>;
   /** One after the other for each key. */
   inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   timings: { quietMs: number };

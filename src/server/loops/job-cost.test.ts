@@ -53,10 +53,10 @@ function short(sql: string): string {
 /** The loops that have to do with a job, on real stores; its worker has run it before its answer is read. */
 function openLoops() {
   const { deps } = stage;
-  let filesIn: (folder: string) => FoundFile[] = () => [];
+  let files: FoundFile[] = [];
   const share: Share = {
     ...deps.share,
-    list: async (folder) => ({ files: filesIn(folder), leftOut: [] }),
+    list: async () => ({ files, leftOut: [] }),
     folders: async () => [],
     examine: async () => whole({ kind: 'image', mime: 'image/png' }),
     embedded: async () => ({ prompt: null, workflow: null }),
@@ -92,9 +92,8 @@ function openLoops() {
   return {
     dispatcher,
     collector,
-    write: (paths: readonly string[] | ((folder: string) => readonly string[])) => {
-      const pathsIn = typeof paths === 'function' ? paths : () => paths;
-      filesIn = (folder) => pathsIn(folder).map((path) => ({ path, bytes: 100, mtimeMs: stage.time.now }));
+    write: (paths: readonly string[]) => {
+      files = paths.map((path) => ({ path, bytes: 100, mtimeMs: stage.time.now }));
     },
     start: () => loops.forEach((loop) => void loop.start()),
     async stop() {
@@ -214,45 +213,3 @@ test.runIf(inject('postgresql') === null)(
     await loops.stop();
   },
 );
-
-test('many files that are slow to import keep no other job waiting', async () => {
-  const { deps } = stage;
-  const loops = openLoops();
-  loops.start();
-  await settled();
-  const [slow, other] = [
-    await submitJob(deps, await stage.actor('Ada'), { prompt: graph }),
-    await submitJob(deps, await stage.actor('Bob'), { prompt: graph }),
-  ];
-  await loops.dispatcher.tick();
-  await settled();
-  const attempts = await deps.jobs.newestAttempts([slow.job.id, other.job.id]);
-  const slowFolder = attempts.get(slow.job.id)?.plan.folder;
-  const { importFile } = deps.gallery;
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  deps.gallery.importFile = async (source, ...rest) => {
-    if (source.folder === slowFolder) await released;
-    return importFile(source, ...rest);
-  };
-  const many = Array.from({ length: 24 }, (_, index) => `0/shot_${String(index + 1).padStart(5, '0')}_.png`);
-  loops.write((folder) => [
-    '_started_00001_.png',
-    ...(folder === slowFolder ? many : ['0/shot_00001_.png']),
-    '_finished0_00001_.png',
-  ]);
-  const status = async ({ job }: typeof slow) => (await deps.jobs.find(job.id))?.status;
-  const ticks = async () => {
-    for (let tick = 0; tick < 2; tick += 1) {
-      await loops.collector.tick();
-      await settled();
-    }
-  };
-  await ticks();
-  expect([await status(slow), await status(other)]).toEqual(['running', 'completed']);
-  release();
-  await settled();
-  await ticks();
-  expect(await status(slow)).toBe('completed');
-  await loops.stop();
-});
